@@ -1,0 +1,32 @@
+package esd.models.tensor;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * A checkpoint seen from a prefix, its tensors in the precision and on the device that compute.
+ *
+ * <p>Tensors belong to whoever opened the checkpoint; a network only borrows them.
+ */
+public interface Weights {
+    /** The tensor of this name below the prefix. Throws {@link MissingTensor} if the file has none. */
+    NDArray get(String name);
+
+    /** Whether a tensor of this name exists below the prefix. */
+    boolean has(String name);
+
+    /** The same checkpoint, one room further in: {@code at("in_layers.0").get("weight")}. */
+    default Weights at(String prefix) {
+        Weights outer = this;
+        return new Weights() {
+            @Override
+            public NDArray get(String name) {
+                return outer.get(prefix + "." + name);
+            }
+
+            @Override
+            public boolean has(String name) {
+                return outer.has(prefix + "." + name);
+            }
+        };
+    }
+}

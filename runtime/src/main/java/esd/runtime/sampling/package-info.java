@@ -1,0 +1,5 @@
+/** Schedules, noise, denoisers, samplers. */
+@NullMarked
+package esd.runtime.sampling;
+
+import org.jspecify.annotations.NullMarked;
