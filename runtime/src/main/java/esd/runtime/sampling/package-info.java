@@ -1,4 +1,4 @@
-/** Schedules, noise, denoisers, samplers. */
+/** What a sampler is made of: noise levels, denoisers, guidance, and who listens to its steps. */
 @NullMarked
 package esd.runtime.sampling;
 

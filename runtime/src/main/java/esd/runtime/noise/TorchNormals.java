@@ -1,0 +1,72 @@
+package esd.runtime.noise;
+
+/**
+ * The numbers of {@code torch.randn} on the CPU.
+ *
+ * <p>Sixteen elements and more are drawn as 24-bit uniforms and turned into normals in blocks of sixteen; a last block
+ * that would be short is drawn anew over the last sixteen elements. Fewer are drawn one by one from 53-bit uniforms.
+ */
+final class TorchNormals implements NormalGenerator {
+    private static final int BLOCK = 16;
+    private static final int HALF = BLOCK / 2;
+
+    private final MersenneTwister bits;
+    private double spare = Double.NaN;
+
+    TorchNormals(long seed) {
+        bits = new MersenneTwister(seed);
+    }
+
+    @Override
+    public float[] normals(int count) {
+        float[] numbers = new float[count];
+        if (count < BLOCK) {
+            for (int i = 0; i < count; i++) {
+                numbers[i] = (float) single();
+            }
+            return numbers;
+        }
+        fillUniform(numbers, 0);
+        for (int start = 0; start + BLOCK <= count; start += BLOCK) {
+            boxMuller(numbers, start);
+        }
+        if (count % BLOCK != 0) {
+            fillUniform(numbers, count - BLOCK);
+            boxMuller(numbers, count - BLOCK);
+        }
+        return numbers;
+    }
+
+    private void fillUniform(float[] numbers, int from) {
+        for (int i = from; i < numbers.length; i++) {
+            numbers[i] = (bits.next() & 0xFFFFFF) * 0x1p-24f;
+        }
+    }
+
+    private static void boxMuller(float[] numbers, int start) {
+        for (int i = start; i < start + HALF; i++) {
+            double radius = Math.sqrt(-2 * StrictMath.log(1 - (double) numbers[i]));
+            double angle = 2 * Math.PI * numbers[i + HALF];
+            numbers[i] = (float) (radius * StrictMath.cos(angle));
+            numbers[i + HALF] = (float) (radius * StrictMath.sin(angle));
+        }
+    }
+
+    private double single() {
+        if (!Double.isNaN(spare)) {
+            double kept = spare;
+            spare = Double.NaN;
+            return kept;
+        }
+        double angle = 2 * Math.PI * uniform53();
+        double radius = Math.sqrt(-2 * StrictMath.log1p(-uniform53()));
+        spare = radius * StrictMath.sin(angle);
+        return radius * StrictMath.cos(angle);
+    }
+
+    private double uniform53() {
+        long high = bits.next();
+        long low = Integer.toUnsignedLong(bits.next());
+        return ((high << 32 | low) & ((1L << 53) - 1)) * 0x1p-53;
+    }
+}

@@ -1,0 +1,67 @@
+package esd.runtime.samplers;
+
+import ai.djl.ndarray.NDArray;
+import esd.runtime.noise.Noise;
+import esd.runtime.sampling.Denoiser;
+import esd.runtime.sampling.Sampler;
+import esd.runtime.sampling.SamplerOption;
+import esd.runtime.sampling.SamplerOptions;
+import esd.runtime.sampling.Schedule;
+import esd.runtime.sampling.SigmaTable;
+import esd.runtime.sampling.StepListener;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A sampler as users choose it: a name that stands for an algorithm and a schedule.
+ *
+ * @param name the webui's name
+ * @param defaultEta eta where a request has none
+ * @param options the request's sampler options that act here
+ * @param usesSeedDelta whether the infotext tells a seed delta ("ENSD") when one was given
+ */
+public record Method(
+        String name,
+        Sampler sampler,
+        Schedule schedule,
+        double defaultEta,
+        Set<SamplerOption> options,
+        boolean usesSeedDelta) {
+    public Method {
+        options = Set.copyOf(options);
+    }
+
+    /** The noise levels of a run of 1 to 1000 steps. */
+    public double[] sigmas(SigmaTable table, int steps) {
+        return schedule.sigmas(table, steps);
+    }
+
+    /** The wire names of options that differ from their default and that this sampler does not have. */
+    public List<String> withoutEffect(SamplerOptions asked) {
+        SamplerOptions defaults = SamplerOptions.defaults(defaultEta);
+        return Stream.of(SamplerOption.values())
+                .filter(option -> !options.contains(option) && option.in(asked) != option.in(defaults))
+                .map(SamplerOption::wire)
+                .toList();
+    }
+
+    /** A picture from noise alone; {@code unit} is consumed. */
+    public NDArray fromNoise(
+            NDArray unit,
+            double[] sigmas,
+            Denoiser denoiser,
+            SamplerOptions asked,
+            Noise noise,
+            StepListener listener) {
+        NDArray x = schedule.raise(unit, sigmas[0]);
+        unit.close();
+        return from(x, sigmas, denoiser, asked, noise, listener);
+    }
+
+    /** A picture from latents that already have the noise of the first level; {@code x} is consumed. */
+    public NDArray from(
+            NDArray x, double[] sigmas, Denoiser denoiser, SamplerOptions asked, Noise noise, StepListener listener) {
+        return sampler.sample(x, sigmas, denoiser, asked, noise, new Interruptible(listener));
+    }
+}

@@ -1,0 +1,65 @@
+package esd.runtime.sampling;
+
+import ai.djl.ndarray.NDArray;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/** How a run's noise levels are chosen from those of the model, and how pure noise is raised to the first of them. */
+public enum Schedule {
+    /** Even in the timestep: what the webui takes for names without a schedule. */
+    UNIFORM {
+        @Override
+        public double[] sigmas(SigmaTable table, int steps) {
+            return endingInZero(linspace(table.timesteps() - 1, 0, steps), table::sigma);
+        }
+    },
+
+    /** Karras et al. 2022, equation 5, with their rho of 7 between the model's own ends. */
+    KARRAS {
+        @Override
+        public double[] sigmas(SigmaTable table, int steps) {
+            double low = StrictMath.pow(table.min(), 1 / RHO);
+            double high = StrictMath.pow(table.max(), 1 / RHO);
+            return endingInZero(linspace(0, 1, steps), ramp -> (float) StrictMath.pow(high + ramp * (low - high), RHO));
+        }
+    },
+
+    /** Whole timesteps, evenly spaced from 1 on: the DDIM family, which ends at timestep 1 and not at zero noise. */
+    TIMESTEPS {
+        @Override
+        public double[] sigmas(SigmaTable table, int steps) {
+            int stride = table.timesteps() / steps;
+            int count = (table.timesteps() + stride - 1) / stride;
+            return IntStream.iterate(count - 1, i -> i >= 0, i -> i - 1)
+                    .mapToDouble(i -> table.sigma(Math.min(i * stride + 1, table.timesteps() - 1)))
+                    .toArray();
+        }
+
+        @Override
+        public NDArray raise(NDArray noise, double sigma) {
+            return noise.mul(Math.sqrt(1 + sigma * sigma));
+        }
+    };
+
+    private static final double RHO = 7;
+
+    /** The levels of a run, descending, one more than it has steps. */
+    public abstract double[] sigmas(SigmaTable table, int steps);
+
+    /** Unit noise as a picture that is nothing but noise of this level. */
+    public NDArray raise(NDArray noise, double sigma) {
+        return noise.mul(sigma);
+    }
+
+    /** Evenly spaced numbers in single precision, counted from the nearer end as torch does. */
+    private static DoubleStream linspace(float start, float end, int count) {
+        float step = count == 1 ? 0 : (end - start) / (count - 1);
+        return IntStream.range(0, count)
+                .mapToDouble(i -> i < count / 2 || count == 1 ? start + step * i : end - step * (count - 1 - i));
+    }
+
+    private static double[] endingInZero(DoubleStream places, DoubleUnaryOperator level) {
+        return DoubleStream.concat(places.map(level), DoubleStream.of(0)).toArray();
+    }
+}
