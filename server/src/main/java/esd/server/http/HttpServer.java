@@ -1,0 +1,88 @@
+package esd.server.http;
+
+import esd.server.errors.Refusal;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** The web server: every room's operations behind one address, until it is closed. */
+public final class HttpServer implements AutoCloseable {
+    /**
+     * Where it listens, the key it asks for, and the address that clients see where it is another one.
+     *
+     * @param port 0 for any free one
+     */
+    public record Settings(String host, int port, String apiKey, Optional<URI> publicUrl) {
+        @Override
+        public String toString() {
+            return "%s:%d".formatted(host, port);
+        }
+    }
+
+    private final Settings settings;
+    private final Javalin javalin;
+
+    private HttpServer(Settings settings, Javalin javalin) {
+        this.settings = settings;
+        this.javalin = javalin;
+    }
+
+    public static HttpServer start(Settings settings, List<Resource> resources) {
+        Javalin javalin = Javalin.create(config -> configure(config, settings, resources));
+        HttpServer server = new HttpServer(settings, javalin);
+        javalin.start(settings.host(), settings.port());
+        return server;
+    }
+
+    /** The address that clients see, without a slash at its end. */
+    public URI url() {
+        return settings.publicUrl()
+                .orElseGet(() -> URI.create("http://%s:%d".formatted(settings.host(), javalin.port())));
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+
+    private static void configure(JavalinConfig config, Settings settings, List<Resource> resources) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.router.treatMultipleSlashesAsSingleSlash = true;
+        config.router.javaLangErrorHandler(WebServerErrors::bug);
+        config.jetty.modifyServer(server -> server.setErrorHandler(new WebServerErrors()));
+        config.requestLogger.http(RequestLog::end);
+        config.routes.before(ctx -> begin(ctx, settings));
+        exceptions(config.routes);
+        Routes routes = new Routes(new ApiKey(settings.apiKey()), config.routes);
+        resources.forEach(resource -> resource.mount(routes));
+        routes.publish();
+    }
+
+    private static void begin(Context ctx, Settings settings) {
+        RequestLog.begin(ctx);
+        Reply.base(ctx, settings.publicUrl().map(URI::toString).orElseGet(() -> "http://%s:%d"
+                .formatted(settings.host(), ctx.req().getLocalPort())));
+        // Without this the web server would answer HEAD on its own, and without a key.
+        if (ctx.method().equals(HandlerType.HEAD)) {
+            throw new Refusal.NoRoute();
+        }
+    }
+
+    private static void exceptions(RoutesConfig routes) {
+        routes.exception(Refusal.class, RefusalStatus::answer);
+        routes.exception(
+                HttpResponseException.class, (noRoute, ctx) -> RefusalStatus.answer(new Refusal.NoRoute(), ctx));
+        routes.exception(Exception.class, (bug, ctx) -> {
+            RequestLog.bug(ctx, bug);
+            Gateway.error(ctx, HttpStatus.INTERNAL_SERVER_ERROR, "Internal server error");
+        });
+    }
+}

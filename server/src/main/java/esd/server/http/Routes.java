@@ -1,0 +1,63 @@
+package esd.server.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The operations as they are declared: each with its place, its id in the contract, its door and its handler. */
+public final class Routes {
+    private static final String STAGE = "/prod";
+
+    private final ApiKey key;
+    private final BodySchemas schemas = new BodySchemas();
+    private final List<Operation> operations = new ArrayList<>();
+    private final RoutesConfig javalin;
+
+    Routes(ApiKey key, RoutesConfig javalin) {
+        this.key = key;
+        this.javalin = javalin;
+    }
+
+    public Routes get(String path, String operationId, Door door, Handler handler) {
+        return add(HandlerType.GET, path, operationId, door, handler);
+    }
+
+    public Routes post(String path, String operationId, Door door, Handler handler) {
+        return add(HandlerType.POST, path, operationId, door, handler);
+    }
+
+    public Routes put(String path, String operationId, Door door, Handler handler) {
+        return add(HandlerType.PUT, path, operationId, door, handler);
+    }
+
+    public Routes delete(String path, String operationId, Door door, Handler handler) {
+        return add(HandlerType.DELETE, path, operationId, door, handler);
+    }
+
+    /** A page that lies outside the contract and asks for no key, such as a health check. */
+    public Routes openPage(String path, Handler handler) {
+        javalin.addHttpHandler(HandlerType.GET, path, handler);
+        return this;
+    }
+
+    private Routes add(HandlerType method, String path, String operationId, Door door, Handler handler) {
+        operations.add(new Operation(operationId, method, path, key, schemas.of(operationId), door, handler));
+        return this;
+    }
+
+    /** Hands everything declared to the web server, with the stage before the path and without it. */
+    void publish() {
+        Set<String> paths = new LinkedHashSet<>();
+        for (Operation operation : operations) {
+            for (String path : List.of(operation.path(), STAGE + operation.path())) {
+                javalin.addHttpHandler(operation.method(), path, operation);
+                paths.add(path);
+            }
+        }
+        paths.forEach(path -> javalin.addHttpHandler(HandlerType.OPTIONS, path, Cors::preflight));
+    }
+}
