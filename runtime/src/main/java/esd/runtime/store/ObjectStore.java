@@ -6,12 +6,16 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /** One bucket of an S3-compatible store: objects by key, and URLs by which clients reach them directly. */
 public interface ObjectStore extends AutoCloseable {
     String bucket();
+
+    /** The address that presigned URLs are signed for. */
+    URI address();
 
     /** The {@code s3://bucket/key} form that the API shows. */
     default String uri(String key) {
@@ -26,11 +30,19 @@ public interface ObjectStore extends AutoCloseable {
     /** The object's content; the caller closes it. Throws {@link NoSuchObject} if there is none. */
     InputStream get(String key) throws IOException;
 
+    /** What lies under this key, empty if nothing does. */
+    Optional<StoredObject> find(String key) throws IOException;
+
     /** The object's size in bytes, empty if there is no such object. */
-    OptionalLong size(String key) throws IOException;
+    default OptionalLong size(String key) throws IOException {
+        return find(key).map(object -> OptionalLong.of(object.size())).orElse(OptionalLong.empty());
+    }
 
     /** All keys that begin with the prefix, in order. */
     List<String> list(String prefix) throws IOException;
+
+    /** Copies an object inside the store; the content does not pass through this process where the store allows it. */
+    void copy(String from, String to) throws IOException;
 
     /** Removes an object; one that does not exist is no error. */
     void delete(String key) throws IOException;
