@@ -12,14 +12,16 @@ public final class Brownian {
         this.paths = List.copyOf(paths);
     }
 
-    /** The noise between a sigma and the next lower one, shaped like the latents and owned by their manager. */
+    /**
+     * The noise on the way from a sigma down to the next, shaped like the latents and owned by their manager.
+     *
+     * <p>Time is sigma, and sampling goes against it: the increment counts negative.
+     */
     public NDArray between(NDArray latents, double sigma, double next) {
-        float from = (float) Math.min(sigma, next);
-        float to = (float) Math.max(sigma, next);
-        float deviation = (float) Math.sqrt(to - from);
+        float deviation = (float) -Math.sqrt((float) sigma - (float) next);
         FloatBuffer numbers = FloatBuffer.allocate(Math.toIntExact(latents.size()));
         for (BrownianPath path : paths) {
-            for (float moved : path.increment(from, to)) {
+            for (float moved : path.increment((float) next, (float) sigma)) {
                 numbers.put(moved / deviation);
             }
         }

@@ -4,11 +4,13 @@ package esd.runtime.noise;
  * The numbers of {@code torch.randn} on the CPU.
  *
  * <p>Sixteen elements and more are drawn as 24-bit uniforms and turned into normals in blocks of sixteen; a last block
- * that would be short is drawn anew over the last sixteen elements. Fewer are drawn one by one from 53-bit uniforms.
+ * that would be short is drawn anew over the last sixteen elements. Fewer are drawn one by one from 53-bit uniforms. Each
+ * operation rounds to single precision, as there.
  */
 final class TorchNormals implements NormalGenerator {
     private static final int BLOCK = 16;
     private static final int HALF = BLOCK / 2;
+    private static final float TURN = (float) (2 * Math.PI);
 
     private final MersenneTwister bits;
     private double spare = Double.NaN;
@@ -45,10 +47,10 @@ final class TorchNormals implements NormalGenerator {
 
     private static void boxMuller(float[] numbers, int start) {
         for (int i = start; i < start + HALF; i++) {
-            double radius = Math.sqrt(-2 * StrictMath.log(1 - (double) numbers[i]));
-            double angle = 2 * Math.PI * numbers[i + HALF];
-            numbers[i] = (float) (radius * StrictMath.cos(angle));
-            numbers[i + HALF] = (float) (radius * StrictMath.sin(angle));
+            float radius = (float) Math.sqrt(-2 * (float) StrictMath.log(1 - numbers[i]));
+            float angle = TURN * numbers[i + HALF];
+            numbers[i] = radius * (float) StrictMath.cos(angle);
+            numbers[i + HALF] = radius * (float) StrictMath.sin(angle);
         }
     }
 
