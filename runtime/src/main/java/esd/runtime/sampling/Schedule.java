@@ -32,7 +32,7 @@ public enum Schedule {
             int stride = table.timesteps() / steps;
             int count = (table.timesteps() + stride - 1) / stride;
             return IntStream.iterate(count - 1, i -> i >= 0, i -> i - 1)
-                    .mapToDouble(i -> table.sigma(Math.min(i * stride + 1, table.timesteps() - 1)))
+                    .mapToDouble(i -> table.trained(Math.min(i * stride + 1, table.timesteps() - 1)))
                     .toArray();
         }
 

@@ -48,12 +48,17 @@ public final class SigmaTable {
         return sigmas[sigmas.length - 1];
     }
 
-    /** The level of a timestep, between two timesteps interpolated in its logarithm. */
+    /** The level that the model was trained on at a timestep. */
+    public double trained(int timestep) {
+        return sigmas[timestep];
+    }
+
+    /** The level of a fractional timestep, interpolated in its logarithm. */
     public double sigma(double timestep) {
         int low = (int) Math.floor(timestep);
         int high = (int) Math.ceil(timestep);
         double weight = timestep - low;
-        return low == high ? sigmas[low] : (float) StrictMath.exp((1 - weight) * logs[low] + weight * logs[high]);
+        return (float) StrictMath.exp((float) ((1 - weight) * logs[low] + weight * logs[high]));
     }
 
     /** The timestep of a level, fractional, the ends for levels outside the table. */

@@ -1,0 +1,130 @@
+package esd.runtime.samplers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import esd.runtime.noise.Noise;
+import esd.runtime.noise.RandomSource;
+import esd.runtime.sampling.SamplerOptions;
+import esd.runtime.sampling.SigmaTable;
+import esd.runtime.sampling.StepListener;
+import esd.runtime.sampling.Stopped;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class SamplersTest {
+    private static final SigmaTable TABLE = SigmaTable.scaledLinear();
+    private static final Shape IMAGE = new Shape(4, 8, 6);
+
+    static Stream<Method> methods() {
+        return Samplers.all().stream();
+    }
+
+    @Test
+    void the_name_decides_then_the_index_then_the_head_of_the_list() {
+        assertThat(chosen("Euler a", "Heun")).isEqualTo("Euler a");
+        assertThat(chosen(null, "Heun")).isEqualTo("Heun");
+        assertThat(chosen("", null)).isEqualTo("DPM++ 2M Karras");
+    }
+
+    @Test
+    void only_the_exact_name_is_a_name() {
+        assertThatThrownBy(() -> chosen("k_euler_a", null))
+                .isInstanceOf(NoSuchSampler.class)
+                .hasMessageStartingWith("sampler k_euler_a is unknown; available: DPM++ 2M Karras, ");
+        assertThatThrownBy(() -> chosen("euler", null)).hasMessageContaining("unknown");
+    }
+
+    @Test
+    void a_sampler_of_the_webui_that_is_missing_here_is_said_to_be_missing() {
+        assertThatThrownBy(() -> chosen("UniPC", null)).hasMessageStartingWith("sampler UniPC is not available yet");
+    }
+
+    @Test
+    void options_that_a_sampler_does_not_have_are_told_by_their_wire_names() {
+        SamplerOptions asked = new SamplerOptions(0.5, 2, 0, 0, 1);
+        assertThat(Samplers.chosen(Optional.of("Euler"), Optional.empty()).withoutEffect(asked))
+                .containsExactly("eta");
+        assertThat(Samplers.chosen(Optional.of("DDIM"), Optional.empty()).withoutEffect(asked))
+                .containsExactly("s_churn");
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void an_image_is_the_same_in_a_batch_and_alone_and_again(Method method) {
+        float[] batch = run(method, List.of(8L, 9L, 10L));
+        float[] alone = run(method, List.of(9L));
+        assertThat(alone).containsExactly(Arrays.copyOfRange(batch, alone.length, 2 * alone.length));
+        assertThat(run(method, List.of(9L))).containsExactly(alone);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void each_step_is_told_once_before_it_begins(Method method) {
+        List<String> told = new ArrayList<>();
+        try (NDManager manager = NDManager.newBaseManager()) {
+            run(method, List.of(1L), manager, new StepListener() {
+                @Override
+                public void step(int index, int steps) {
+                    told.add("%d/%d".formatted(index, steps));
+                }
+
+                @Override
+                public void denoised(NDArray x0) {
+                    told.add("x0 " + x0.getShape());
+                }
+            });
+        }
+        int steps = method.sigmas(TABLE, 5).length - 1;
+        assertThat(told).hasSize(2 * steps).startsWith("0/" + steps, "x0 (1, 4, 8, 6)", "1/" + steps);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void an_interrupt_stops_before_the_next_step_and_leaves_no_array(Method method) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            StepListener interrupting = (index, steps) -> {
+                if (index == 2) {
+                    Thread.currentThread().interrupt();
+                }
+            };
+            assertThatThrownBy(() -> run(method, List.of(1L), manager, interrupting))
+                    .isInstanceOf(Stopped.class)
+                    .hasMessageStartingWith("stopped before step 4 of ");
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(manager.getManagedArrays()).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    private static String chosen(@Nullable String name, @Nullable String index) {
+        return Samplers.chosen(Optional.ofNullable(name), Optional.ofNullable(index))
+                .name();
+    }
+
+    private static float[] run(Method method, List<Long> seeds) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            return run(method, seeds, manager, StepListener.SILENT).toFloatArray();
+        }
+    }
+
+    private static NDArray run(Method method, List<Long> seeds, NDManager manager, StepListener listener) {
+        Noise noise = new Noise(RandomSource.NV, seeds, 0);
+        return method.fromNoise(
+                noise.first(manager, IMAGE),
+                method.sigmas(TABLE, 5),
+                (x, sigma) -> x.mul(0.9 / (1 + sigma * sigma)),
+                SamplerOptions.defaults(1),
+                noise,
+                listener);
+    }
+}
