@@ -1,0 +1,32 @@
+package esd.server.access;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/** A user as far as deciding goes: who, in which roles, allowed what, and which roles are of his making. */
+public record Caller(String name, List<String> roles, Set<String> permissions, List<String> createdRoles) {
+    public boolean may(Permission permission) {
+        return permissions.contains(permission.wire());
+    }
+
+    /** Whether what these owners share is open to him: users and roles are named alike, and no owner means everyone. */
+    public boolean shares(List<String> owners) {
+        return owners.isEmpty()
+                || owners.contains("*")
+                || owners.contains(name)
+                || !Collections.disjoint(owners, roles);
+    }
+
+    /** As {@link #shares}, where a role that he created counts as his. */
+    public boolean seesInLists(List<String> owners) {
+        return shares(owners) || !Collections.disjoint(owners, createdRoles);
+    }
+
+    /** Whether he holds this very permission, or all of its resource. */
+    boolean holds(String permission) {
+        int colon = permission.indexOf(':');
+        return permissions.contains(permission)
+                || (colon >= 0 && permissions.contains(permission.substring(0, colon) + ":all"));
+    }
+}

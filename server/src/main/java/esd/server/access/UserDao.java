@@ -1,0 +1,34 @@
+package esd.server.access;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The user table. */
+@RegisterConstructorMapper(User.class)
+interface UserDao {
+    @SqlUpdate("INSERT INTO user (username, creator, roles, password) VALUES (:username, :creator, :roles, :password) "
+            + "ON CONFLICT (username) DO UPDATE SET creator = excluded.creator, roles = excluded.roles, "
+            + "password = excluded.password")
+    void put(@BindMethods User user);
+
+    @SqlUpdate("INSERT INTO user (username, creator, roles, password) VALUES (:username, :creator, :roles, :password) "
+            + "ON CONFLICT (username) DO NOTHING")
+    void seed(@BindMethods User user);
+
+    @SqlQuery("SELECT * FROM user WHERE username = :name")
+    Optional<User> find(String name);
+
+    @SqlQuery("SELECT * FROM user ORDER BY username DESC")
+    List<User> all();
+
+    @SqlUpdate("UPDATE user SET roles = (SELECT coalesce(json_group_array(value), '[]') FROM json_each(user.roles) "
+            + "WHERE value <> :role) WHERE EXISTS (SELECT 1 FROM json_each(user.roles) WHERE value = :role)")
+    void takeRole(String role);
+
+    @SqlUpdate("DELETE FROM user WHERE username = :name")
+    void delete(String name);
+}

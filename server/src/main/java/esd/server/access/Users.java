@@ -1,0 +1,89 @@
+package esd.server.access;
+
+import esd.server.errors.Refusal;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The users who may act. */
+public final class Users {
+    private final Jdbi jdbi;
+    private final Passwords passwords;
+
+    public Users(Jdbi jdbi, Passwords passwords) {
+        this.jdbi = jdbi;
+        this.passwords = passwords;
+    }
+
+    List<UserReply> visible(Caller caller, Optional<String> name, boolean showPassword) {
+        return jdbi.withHandle(db -> db.attach(UserDao.class).all().stream()
+                .filter(user -> name.map(user.username()::equals).orElse(true))
+                .filter(user -> caller.may(Permission.USER_ALL)
+                        || user.creator().equals(caller.name())
+                        || user.username().equals(caller.name()))
+                .map(user -> new UserReply(
+                        user.username(),
+                        user.roles(),
+                        user.creator(),
+                        permissions(db, user.roles()),
+                        password(user, showPassword)))
+                .toList());
+    }
+
+    /** Makes the first administrator, or makes someone an administrator again. */
+    User putOperator(CreateUser wish) {
+        User user = user(wish, User.SYSTEM, List.of(Role.OPERATOR));
+        jdbi.useTransaction(db -> db.attach(UserDao.class).put(user));
+        return user;
+    }
+
+    void put(Caller caller, CreateUser wish) {
+        List<String> roles = Objects.requireNonNullElse(wish.roles(), List.of());
+        jdbi.useTransaction(db -> {
+            refuseGivingMoreThanHeld(db, caller, roles);
+            db.attach(UserDao.class).put(user(wish, caller.name(), roles));
+        });
+    }
+
+    void delete(List<String> names) {
+        jdbi.useTransaction(db -> names.forEach(db.attach(UserDao.class)::delete));
+    }
+
+    private User user(CreateUser wish, String creator, List<String> roles) {
+        boolean none = wish.password().isEmpty();
+        return new User(
+                wish.username(), creator, roles, none ? null : passwords.encrypt(wish.username(), wish.password()));
+    }
+
+    private String password(User user, boolean show) {
+        byte[] stored = user.password();
+        if (stored == null) {
+            return "*";
+        }
+        return show ? passwords.decrypt(user.username(), stored) : "********";
+    }
+
+    private static List<String> permissions(Handle db, List<String> roles) {
+        return db.attach(RoleDao.class).named(roles).stream()
+                .flatMap(role -> role.permissions().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static void refuseGivingMoreThanHeld(Handle db, Caller caller, List<String> roles) {
+        for (String permission : permissions(db, roles)) {
+            if (!caller.holds(permission)) {
+                throw new Refusal.Forbidden(
+                        "creator has no permission to assign permission [%s] to others".formatted(permission));
+            }
+        }
+        for (String role : roles) {
+            if (db.attach(RoleDao.class).find(role).isEmpty()) {
+                throw new Refusal.Malformed("user roles \"%s\" not exist".formatted(role));
+            }
+        }
+    }
+}

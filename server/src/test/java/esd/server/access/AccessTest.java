@@ -1,0 +1,259 @@
+package esd.server.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import esd.server.db.Database;
+import esd.server.http.ApiClient;
+import esd.server.http.HttpServer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccessTest {
+    private Path folder;
+    private Database database;
+    private HttpServer server;
+    private ApiClient api;
+    private ApiClient admin;
+
+    @BeforeEach
+    void start(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        database = Database.open(folder.resolve("esd.db"));
+        Access access = new Access(database.jdbi());
+        Roles roles = new Roles(database.jdbi());
+        roles.seed();
+        Users users = new Users(database.jdbi(), Passwords.keptBy(folder.resolve("password.key")));
+        server = HttpServer.start(
+                new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
+                List.of(new RolesResource(roles, access), new UsersResource(users, access)));
+        api = ApiClient.of(server.url());
+        admin = api.as("api");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        database.close();
+    }
+
+    @Test
+    void the_seeded_roles_are_listed_in_descending_order() {
+        ApiClient.Answer answer = admin.get("/roles");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.data().path("roles").findValuesAsText("role_name")).containsExactly("byoc", "IT Operator");
+        JsonNode operator = answer.data().path("roles").get(1);
+        assertThat(operator.path("creator").textValue()).isEqualTo("ESD");
+        assertThat(operator.path("permissions"))
+                .extracting(JsonNode::textValue)
+                .containsExactly(
+                        "train:all",
+                        "checkpoint:all",
+                        "inference:all",
+                        "sagemaker_endpoint:all",
+                        "user:all",
+                        "role:all");
+        assertThat(answer.data().has("last_evaluated_key")).isTrue();
+        assertThat(answer.data().path("last_evaluated_key").isNull()).isTrue();
+        assertThat(answer.data().path("previous_evaluated_key").textValue()).isEqualTo("not_applicable");
+        assertThat(admin.get("/roles?role=byoc").data().path("roles")).hasSize(1);
+        assertThat(admin.get("/roles?role=none").data().path("roles")).isEmpty();
+    }
+
+    @Test
+    void without_a_known_user_nobody_enters() {
+        for (ApiClient client : List.of(api, api.as("nobody"), api.as(""))) {
+            ApiClient.Answer answer = client.get("/roles");
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.message()).isEqualTo("Unauthorized");
+        }
+    }
+
+    @Test
+    void a_user_is_also_known_by_his_name_in_base16() {
+        String name = HexFormat.of().withUpperCase().formatHex("api".getBytes(StandardCharsets.UTF_8));
+        assertThat(api.header("Authorization", "Bearer " + name).get("/roles").status())
+                .isEqualTo(200);
+        assertThat(api.header("Authorization", "Bearer xyz").get("/roles").status())
+                .isEqualTo(400);
+        assertThat(api.header("USERNAME", "api").get("/roles").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_user_without_the_right_is_told_which_right_was_missing() {
+        role("Painter", "inference:all");
+        user("ann", "Painter");
+        ApiClient.Answer answer = api.as("ann").get("/roles");
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.message()).isEqualTo("User ann has no permissions: ['role:all', 'role:list']");
+        assertThat(api.as("ann").get("/users").message())
+                .isEqualTo("User ann has no permissions: ['user:all', 'user:list']");
+        assertThat(api.as("ann")
+                        .delete("/users", "{\"user_name_list\":[\"api\"]}")
+                        .message())
+                .isEqualTo("User ann has no permissions: ['user:all']");
+    }
+
+    @Test
+    void a_role_is_created_and_replaced() {
+        assertThat(role("Painter", "inference:all").message()).isEqualTo("role created");
+        assertThat(role("Painter", "inference:list").status()).isEqualTo(201);
+        JsonNode role = admin.get("/roles?role=Painter").data().path("roles").get(0);
+        assertThat(role.path("permissions").get(0).textValue()).isEqualTo("inference:list");
+        assertThat(role.path("creator").textValue()).isEqualTo("api");
+    }
+
+    @Test
+    void who_may_only_create_roles_creates_no_more_than_he_holds_and_touches_only_his_own() {
+        role("Maker", "role:create", "role:list", "inference:all");
+        user("mia", "Maker");
+        ApiClient mia = api.as("mia");
+        assertThat(mia.post("/roles", role("Sub", List.of("inference:create"))).status())
+                .isEqualTo(201);
+        ApiClient.Answer other = mia.post("/roles", role("byoc", List.of("inference:all")));
+        assertThat(other.status()).isEqualTo(400);
+        assertThat(other.message()).isEqualTo("creator mia not have permission to update role byoc");
+        ApiClient.Answer more = mia.post("/roles", role("Big", List.of("train:all")));
+        assertThat(more.status()).isEqualTo(400);
+        assertThat(more.message())
+                .isEqualTo("creator mia have not permission to create role with permission: [train:all]");
+        assertThat(mia.get("/roles").data().path("roles").findValuesAsText("role_name"))
+                .containsExactly("Sub", "Maker");
+    }
+
+    @Test
+    void an_initial_role_needs_a_user_but_no_right() {
+        role("Painter", "inference:all");
+        user("ann", "Painter");
+        String body = "{\"role_name\":\"First\",\"permissions\":[\"train:all\"],\"initial\":true}";
+        assertThat(api.post("/roles", body).status()).isEqualTo(401);
+        assertThat(api.as("ann").post("/roles", body).status()).isEqualTo(201);
+    }
+
+    @Test
+    void a_deleted_role_is_taken_from_its_users_and_the_default_one_stays() {
+        role("Painter", "inference:all");
+        user("ann", "Painter", "byoc");
+        ApiClient.Answer refused = api.delete("/roles", "{\"role_name_list\":[\"Painter\",\"IT Operator\"]}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.message()).isEqualTo("cannot delete default role");
+        assertThat(admin.get("/roles?role=Painter").data().path("roles")).hasSize(1);
+
+        assertThat(api.delete("/roles", "{\"role_name_list\":[\"Painter\",\"unknown\"]}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(admin.get("/roles?role=Painter").data().path("roles")).isEmpty();
+        JsonNode ann = admin.get("/users?username=ann").data().path("users").get(0);
+        assertThat(ann.path("roles")).extracting(JsonNode::textValue).containsExactly("byoc");
+    }
+
+    @Test
+    void the_first_administrator_needs_no_user_and_no_right() {
+        ApiClient.Answer answer = api.as("root")
+                .post(
+                        "/users",
+                        "{\"initial\":true,\"username\":\"root\",\"password\":\"pw\",\"roles\":[\"IT Operator\"],\"creator\":\"root\"}");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.message()).isEqualTo("Created");
+        assertThat(answer.data().toString())
+                .isEqualTo("{\"user\":{\"username\":\"root\",\"roles\":[\"IT Operator\"]},"
+                        + "\"all_roles\":[\"IT Operator\",\"byoc\"]}");
+        assertThat(api.as("root").get("/users").status()).isEqualTo(200);
+    }
+
+    @Test
+    void passwords_are_masked_unless_asked_for() {
+        user("ann", "byoc");
+        JsonNode ann = admin.get("/users?username=ann").data().path("users").get(0);
+        assertThat(ann.path("password").textValue()).isEqualTo("********");
+        assertThat(ann.path("permissions")).hasSize(6);
+        assertThat(ann.path("creator").textValue()).isEqualTo("api");
+        JsonNode shown = admin.get("/users?username=ann&show_password=False")
+                .data()
+                .path("users")
+                .get(0);
+        assertThat(shown.path("password").textValue()).isEqualTo("secret of ann");
+        JsonNode api = admin.get("/users?username=api").data().path("users").get(0);
+        assertThat(api.path("password").textValue()).isEqualTo("*");
+        assertThat(admin.get("/users").data().path("last_evaluated_key").textValue())
+                .isEqualTo("not_applicable");
+    }
+
+    @Test
+    void passwords_are_unreadable_on_disk_and_their_key_is_for_the_owner_only() throws Exception {
+        user("ann", "byoc");
+        database.close();
+        assertThat(new String(Files.readAllBytes(folder.resolve("esd.db")), StandardCharsets.ISO_8859_1))
+                .contains("ann")
+                .doesNotContain("secret of ann");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("password.key"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void nobody_gives_away_more_than_he_holds() {
+        role("Maker", "user:all");
+        user("mia", "Maker");
+        ApiClient.Answer more = api.as("mia").post("/users", user("bob", List.of("byoc")));
+        assertThat(more.status()).isEqualTo(403);
+        assertThat(more.message())
+                .isEqualTo("creator has no permission to assign permission [checkpoint:all] to others");
+        ApiClient.Answer unknown = admin.post("/users", user("bob", List.of("nothing")));
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.message()).isEqualTo("user roles \"nothing\" not exist");
+    }
+
+    @Test
+    void who_may_only_list_users_sees_himself_and_his_own() {
+        role("Reader", "user:list");
+        user("ann", "Reader");
+        user("bob", "byoc");
+        assertThat(api.as("ann").get("/users").data().path("users").findValuesAsText("username"))
+                .containsExactly("ann");
+        assertThat(admin.get("/users").data().path("users").findValuesAsText("username"))
+                .containsExactly("bob", "api", "ann");
+    }
+
+    @Test
+    void users_are_deleted_and_unknown_names_ignored() {
+        user("ann", "byoc");
+        assertThat(admin.delete("/users", "{\"user_name_list\":[\"ann\",\"nobody\"]}")
+                        .status())
+                .isEqualTo(204);
+        assertThat(admin.get("/users?username=ann").data().path("users")).isEmpty();
+    }
+
+    @Test
+    void seeding_again_keeps_what_was_changed() {
+        role("byoc", "inference:all");
+        new Roles(database.jdbi()).seed();
+        assertThat(admin.get("/roles?role=byoc").data().path("roles").get(0).path("permissions"))
+                .hasSize(1);
+    }
+
+    private ApiClient.Answer role(String name, String... permissions) {
+        return admin.post("/roles", role(name, List.of(permissions)));
+    }
+
+    private void user(String name, String... roles) {
+        assertThat(admin.post("/users", user(name, List.of(roles))).status()).isEqualTo(201);
+    }
+
+    private static String role(String name, List<String> permissions) {
+        return "{\"role_name\":\"%s\",\"permissions\":[\"%s\"]}".formatted(name, String.join("\",\"", permissions));
+    }
+
+    private static String user(String name, List<String> roles) {
+        return "{\"username\":\"%s\",\"password\":\"secret of %s\",\"roles\":[\"%s\"]}"
+                .formatted(name, name, String.join("\",\"", roles));
+    }
+}
