@@ -1,0 +1,78 @@
+package esd.runtime.prompt;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Fills chunks of 75 tokens. Where a chunk overflows, what follows a comma among its last 20 tokens moves to the next
+ * one, so that a phrase is not torn.
+ */
+final class Chunker {
+    private static final int CAPACITY = Chunk.LENGTH - 2;
+    private static final int BACKTRACK = 20;
+    private static final int START = 49406;
+    private static final int END = 49407;
+    private static final int NONE = -1;
+
+    private final List<Chunk> chunks = new ArrayList<>();
+    private final int comma;
+    private final int[] ids = new int[CAPACITY];
+    private final float[] multipliers = new float[CAPACITY];
+    private int size;
+    private int lastComma = NONE;
+
+    private Chunker(int comma) {
+        this.comma = comma;
+    }
+
+    /** At least one chunk. */
+    static List<Chunk> chunks(List<Part> parts, Function<String, int[]> tokenizer) {
+        int[] comma = tokenizer.apply(",");
+        Chunker chunker = new Chunker(comma.length == 1 ? comma[0] : NONE);
+        for (Part part : parts) {
+            if (part instanceof Part.Text text) {
+                for (int id : tokenizer.apply(text.text())) {
+                    chunker.add(id, (float) text.weight());
+                }
+            } else {
+                chunker.close(chunker.size);
+            }
+        }
+        if (chunker.size > 0 || chunker.chunks.isEmpty()) {
+            chunker.close(chunker.size);
+        }
+        return List.copyOf(chunker.chunks);
+    }
+
+    private void add(int id, float multiplier) {
+        if (id == comma) {
+            lastComma = size;
+        } else if (size == CAPACITY && lastComma != NONE && size - lastComma <= BACKTRACK) {
+            close(lastComma + 1);
+        }
+        if (size == CAPACITY) {
+            close(size);
+        }
+        ids[size] = id;
+        multipliers[size] = multiplier;
+        size++;
+    }
+
+    /** Makes a chunk of the first tokens; the others begin the next one. */
+    private void close(int count) {
+        int[] chunkIds = new int[Chunk.LENGTH];
+        float[] chunkMultipliers = new float[Chunk.LENGTH];
+        Arrays.fill(chunkIds, END);
+        Arrays.fill(chunkMultipliers, 1);
+        chunkIds[0] = START;
+        System.arraycopy(ids, 0, chunkIds, 1, count);
+        System.arraycopy(multipliers, 0, chunkMultipliers, 1, count);
+        chunks.add(new Chunk(chunkIds, chunkMultipliers));
+        size -= count;
+        System.arraycopy(ids, count, ids, 0, size);
+        System.arraycopy(multipliers, count, multipliers, 0, size);
+        lastComma = NONE;
+    }
+}

@@ -1,0 +1,41 @@
+package esd.runtime.prompt;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Reads prompts as the webui's users write them, into the chunks of tokens that a text encoder takes. */
+public final class Prompts {
+    private final Function<String, int[]> tokenizer;
+
+    /** Takes the text encoder's tokenizer: text to ids without start, end or padding. */
+    public Prompts(Function<String, int[]> tokenizer) {
+        this.tokenizer = tokenizer;
+    }
+
+    /** What the picture shall show: at least one chunk. */
+    public List<Chunk> positive(String text) throws UnsupportedPrompt {
+        Unsupported.refuse(Unsupported.EVERYWHERE, Comments.stripped(text));
+        Unsupported.refuse(Unsupported.POSITIVE, Comments.stripped(text));
+        return chunks(text);
+    }
+
+    /** What the picture shall not show: at least one chunk. An {@code AND} is a word here, as in the webui. */
+    public List<Chunk> negative(String text) throws UnsupportedPrompt {
+        Unsupported.refuse(Unsupported.EVERYWHERE, Comments.stripped(text));
+        return chunks(text);
+    }
+
+    /** The same prompt with empty chunks behind it, so that prompts of one batch are equally long. */
+    public List<Chunk> padded(List<Chunk> chunks, int count) {
+        Chunk empty = Chunker.chunks(List.of(), tokenizer).get(0);
+        return Stream.concat(
+                        chunks.stream(), IntStream.range(chunks.size(), count).mapToObj(i -> empty))
+                .toList();
+    }
+
+    private List<Chunk> chunks(String text) {
+        return Chunker.chunks(Attention.parse(Comments.stripped(text)), tokenizer);
+    }
+}
