@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * A noise predictor under classifier-free guidance, seen as a denoiser.
  *
- * <p>Each image is one call of the predictor, its two conditionings together: matrix products round differently for
+ * <p>Each image is a call of the predictor of its own, its conditionings together: matrix products round differently for
  * other batch sizes, and an image must not depend on the batch it is in.
  */
 public final class CfgDenoiser implements Denoiser {
@@ -37,19 +37,23 @@ public final class CfgDenoiser implements Denoiser {
 
     private NDArray denoise(NDArray image, double sigma, Guidance guidance) { // [1, C, H, W]
         NDArray scaled = image.div(Math.sqrt(sigma * sigma + 1)); // [1, C, H, W]
-        NDArray eps = guidance.guided() ? guided(scaled, sigma, guidance) : predict(scaled, sigma, guidance);
-        return image.sub(eps.mul(sigma)); // [1, C, H, W]
+        NDList eps = new NDList(2); // 1 or 2 times [1, C, H, W]
+        for (NDArray context : guidance.contexts()) {
+            eps.addAll(predict(scaled, sigma, context));
+        }
+        return image.sub(combined(eps, guidance.scale()).mul(sigma)); // [1, C, H, W]
     }
 
-    private NDArray guided(NDArray scaled, double sigma, Guidance guidance) {
-        NDList eps = predict(scaled.concat(scaled, 0), sigma, guidance).split(2); // 2 times [1, C, H, W]
-        NDArray unconditional = eps.get(0);
-        return unconditional.add(eps.get(1).sub(unconditional).mul(guidance.scale())); // [1, C, H, W]
-    }
-
-    private NDArray predict(NDArray rows, double sigma, Guidance guidance) {
-        double[] timesteps = new double[Math.toIntExact(rows.getShape().get(0))];
+    private NDList predict(NDArray scaled, double sigma, NDArray context) {
+        int rows = Math.toIntExact(context.getShape().get(0));
+        NDArray repeated = rows == 1 ? scaled : scaled.repeat(0, rows); // [rows, C, H, W]
+        double[] timesteps = new double[rows];
         Arrays.fill(timesteps, table.timestep(sigma));
-        return predictor.predict(rows, timesteps, guidance.context());
+        return predictor.predict(repeated, timesteps, context).split(rows); // rows times [1, C, H, W]
+    }
+
+    private static NDArray combined(NDList eps, double scale) {
+        NDArray first = eps.get(0);
+        return eps.size() == 1 ? first : first.add(eps.get(1).sub(first).mul(scale)); // [1, C, H, W]
     }
 }

@@ -42,6 +42,13 @@ final class CfgDenoiserTest {
     }
 
     @Test
+    void conditionings_of_unequal_length_are_asked_one_by_one() {
+        NDArray longer = manager.ones(new Shape(1, 154, 8)).mul(3);
+        assertThat(denoise(Guidance.of(context(2), longer, 7.5))).isCloseTo(10 - 4 * (2 + 7.5f), within(1e-4f));
+        assertThat(calls).hasSize(2).allMatch(call -> call.startsWith("(1, 4, 2, 2)"));
+    }
+
+    @Test
     void each_image_is_a_call_of_its_own_with_its_own_guidance() {
         CfgDenoiser denoiser = new CfgDenoiser(
                 predictor,
