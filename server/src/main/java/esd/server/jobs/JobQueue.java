@@ -1,0 +1,136 @@
+package esd.server.jobs;
+
+import esd.server.jobs.JobHandler.Ending;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** What is to be done, kept until it is done: any thread submits, cancels and waits, workers claim and end. */
+public final class JobQueue {
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final String owner = UUID.randomUUID().toString();
+    private final Doorbell doorbell = new Doorbell();
+    private final Map<Long, RunningJob> running = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+
+    public JobQueue(Jdbi jdbi, Clock clock) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+    }
+
+    /** Puts the work into the queue as part of the caller's transaction; a worker starts on it after the commit. */
+    public long submit(Handle db, Submission submission) {
+        long id = db.attach(JobDao.class).insert(submission, clock.instant());
+        db.afterCommit(doorbell::ring);
+        return id;
+    }
+
+    /** Takes back what is not done yet; running work stops within a step and nothing of it is written. */
+    public void cancel(Handle db, String kind, String subject) {
+        List<Long> ids = db.attach(JobDao.class).cancel(kind, subject);
+        db.afterCommit(() -> ids.forEach(this::stop));
+    }
+
+    /** Completes when the job is over, however it ended. */
+    public CompletableFuture<Void> whenOver(long id) {
+        CompletableFuture<Void> over = waiting.computeIfAbsent(id, unknown -> new CompletableFuture<>());
+        Optional<Job> job = jdbi.withExtension(JobDao.class, dao -> dao.find(id));
+        if (job.isEmpty() || job.get().over()) {
+            tellWaiting(id);
+        }
+        return over.copy();
+    }
+
+    Doorbell doorbell() {
+        return doorbell;
+    }
+
+    Optional<RunningJob> claim(Favour favour) {
+        Instant now = clock.instant();
+        Optional<Job> claimed = jdbi.inTransaction(db -> {
+            JobDao dao = db.attach(JobDao.class);
+            Optional<Long> oldest = dao.oldest();
+            Optional<Job> job = favour.exhausted()
+                    ? dao.claimOldest(owner, now, now.plus(LEASE))
+                    : dao.claimBest(favour.loaded(), owner, now, now.plus(LEASE));
+            job.ifPresent(taken -> favour.taken(taken, oldest.orElse(taken.id()) < taken.id()));
+            return job;
+        });
+        return claimed.map(job -> {
+            RunningJob run = new RunningJob(job);
+            running.put(job.id(), run);
+            return run;
+        });
+    }
+
+    /** Writes the last word, unless the job was cancelled or given to another in the meantime. */
+    void end(Job job, Ending ending) {
+        jdbi.useTransaction(db -> {
+            if (db.attach(JobDao.class).end(job.id(), ownerOf(job))) {
+                ending.write(db);
+            }
+        });
+        running.remove(job.id());
+        tellWaiting(job.id());
+    }
+
+    /** Gives the job back undone; this attempt counts only if the process died over it. */
+    void putBack(Job job, boolean died) {
+        jdbi.useTransaction(db -> db.attach(JobDao.class).putBack(job.id(), ownerOf(job), died ? 0 : 1));
+        running.remove(job.id());
+        doorbell.ring();
+    }
+
+    void stopAll() {
+        running.values().forEach(RunningJob::stop);
+    }
+
+    void putBackAll() {
+        running.values().forEach(run -> putBack(run.job(), false));
+    }
+
+    void beat() {
+        Instant now = clock.instant();
+        for (RunningJob run : running.values()) {
+            RunningJob.At at = run.at();
+            jdbi.useTransaction(db ->
+                    db.attach(JobDao.class).beat(run.job().id(), owner, now, now.plus(LEASE), at.done(), at.total()));
+        }
+    }
+
+    /** Jobs whose process is gone, or whose thread no longer says that it lives. */
+    List<Job> abandoned() {
+        return jdbi.withExtension(JobDao.class, dao -> dao.abandoned(owner, clock.instant()));
+    }
+
+    private void stop(long id) {
+        RunningJob run = running.get(id);
+        if (run != null) {
+            run.stop();
+        }
+        tellWaiting(id);
+    }
+
+    private void tellWaiting(long id) {
+        CompletableFuture<Void> over = waiting.remove(id);
+        if (over != null) {
+            over.complete(null);
+        }
+    }
+
+    private static String ownerOf(Job job) {
+        return Objects.requireNonNull(job.owner(), "a claimed job has an owner");
+    }
+}

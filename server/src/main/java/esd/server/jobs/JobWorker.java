@@ -1,0 +1,97 @@
+package esd.server.jobs;
+
+import esd.server.jobs.JobHandler.Ending;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** One thread for one device: takes a job, does it, takes the next. */
+final class JobWorker implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
+    private static final long PAUSE_AFTER_TROUBLE_MILLISECONDS = 1_000;
+
+    private final JobQueue queue;
+    private final Map<String, JobHandler> handlers;
+    private final Favour favour = new Favour();
+    private volatile boolean closing;
+
+    JobWorker(JobQueue queue, Map<String, JobHandler> handlers) {
+        this.queue = queue;
+        this.handlers = handlers;
+    }
+
+    void close() {
+        closing = true;
+    }
+
+    @Override
+    public void run() {
+        while (!closing) {
+            try {
+                runNext();
+            } catch (InterruptedException woken) {
+                LOG.debug("woken while waiting for work", woken);
+            } catch (RuntimeException trouble) {
+                LOG.error("the queue could not be read or written", trouble);
+                pause();
+            }
+        }
+    }
+
+    private void runNext() throws InterruptedException {
+        long heard = queue.doorbell().rings();
+        Optional<RunningJob> next = queue.claim(favour);
+        if (next.isPresent()) {
+            work(next.get());
+        } else if (!closing) {
+            queue.doorbell().await(heard);
+        }
+    }
+
+    private void work(RunningJob run) {
+        Job job = run.job();
+        MDC.put("job", job.subject());
+        LOG.info("{} starts, attempt {}", job.kind(), job.attempt());
+        try {
+            Optional<Ending> ending = attempt(run);
+            run.over();
+            ending.ifPresentOrElse(last -> queue.end(job, last), () -> queue.putBack(job, false));
+        } finally {
+            run.over();
+            LOG.info("{} is over", job.kind());
+            MDC.remove("job");
+        }
+    }
+
+    /** Empty when the job is to be put back. */
+    private Optional<Ending> attempt(RunningJob run) {
+        Job job = run.job();
+        JobHandler handler = handlers.get(job.kind());
+        if (handler == null) {
+            LOG.error("nobody does jobs of kind {}", job.kind());
+            return Optional.of(db -> {});
+        }
+        try {
+            return Optional.of(handler.run(job.subject(), run));
+        } catch (InterruptedException stopped) {
+            // A cancelled job's row is no longer running, so that putting it back changes nothing.
+            return Optional.empty();
+        } catch (RuntimeException | Error bug) {
+            if (run.stopped()) {
+                return Optional.empty();
+            }
+            LOG.error("{} {} failed", job.kind(), job.subject(), bug);
+            return Optional.of(handler.failed(job.subject(), "internal error: " + bug));
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_AFTER_TROUBLE_MILLISECONDS);
+        } catch (InterruptedException woken) {
+            LOG.debug("woken early", woken);
+        }
+    }
+}

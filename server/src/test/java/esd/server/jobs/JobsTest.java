@@ -1,0 +1,237 @@
+package esd.server.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import esd.server.db.Database;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobsTest {
+    /** Writes each subject's ending into a table; subjects may be told to wait or to break. */
+    private static final class Scribe implements JobHandler {
+        final List<String> started = Collections.synchronizedList(new ArrayList<>());
+        final CountDownLatch waiting = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public String kind() {
+            return "scribe";
+        }
+
+        @Override
+        public Ending run(String subject, Steps steps) throws InterruptedException {
+            started.add(subject);
+            steps.at(1, 2);
+            if (subject.startsWith("wait")) {
+                waiting.countDown();
+                goOn.await();
+            }
+            if (subject.startsWith("break")) {
+                throw new IllegalStateException("broken");
+            }
+            return db -> db.execute("INSERT INTO ending VALUES (?, ?)", subject, "done");
+        }
+
+        @Override
+        public Ending failed(String subject, String reason) {
+            return db -> db.execute("INSERT INTO ending VALUES (?, ?)", subject, reason);
+        }
+    }
+
+    private final Scribe scribe = new Scribe();
+    private Database database;
+    private Jdbi jdbi;
+    private JobQueue queue;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        database = Database.open(folder.resolve("esd.db"));
+        jdbi = database.jdbi();
+        jdbi.useTransaction(db -> db.execute("CREATE TABLE ending (subject TEXT PRIMARY KEY, word TEXT)"));
+        queue = new JobQueue(jdbi, Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void a_submitted_job_is_done_once_and_its_waiter_told() throws Exception {
+        try (JobWorkers workers = start()) {
+            assertThat(workers).isNotNull();
+            over(submit("a"));
+            over(submit("break"));
+            over(submit("b"));
+        }
+        assertThat(ending("a")).isEqualTo("done");
+        assertThat(ending("break")).contains("internal error").contains("broken");
+        assertThat(ending("b")).isEqualTo("done");
+        assertThat(scribe.started).containsExactly("a", "break", "b");
+        assertThat(states()).containsOnly("DONE");
+    }
+
+    @Test
+    void a_job_whose_transaction_fails_was_never_submitted() {
+        assertThatThrownBy(() -> jdbi.useTransaction(db -> {
+                    queue.submit(db, new Submission("scribe", "a", "", false));
+                    throw new IllegalStateException("undone");
+                }))
+                .hasMessage("undone");
+        assertThat(states()).isEmpty();
+    }
+
+    @Test
+    void what_is_loaded_goes_first_but_the_oldest_has_its_turn() throws Exception {
+        List<Long> all = new ArrayList<>();
+        submit("wait", "red");
+        for (int i = 0; i < 30; i++) {
+            all.add(submit("n" + i, i % 3 == 0 ? "blue" : "red"));
+        }
+        try (JobWorkers workers = start()) {
+            assertThat(workers).isNotNull();
+            scribe.waiting.await();
+            scribe.goOn.countDown();
+            for (long id : all) {
+                over(id);
+            }
+        }
+        List<String> reds = scribe.started.subList(1, 11);
+        assertThat(reds).containsExactly("n1", "n2", "n4", "n5", "n7", "n8", "n10", "n11", "n13", "n14");
+        assertThat(scribe.started.get(11)).isEqualTo("n0");
+        assertThat(scribe.started.get(12)).isEqualTo("n3");
+    }
+
+    @Test
+    void urgent_jobs_go_before_the_others() throws Exception {
+        submit("wait", "");
+        submit("slow", "");
+        long last = submit("slower", "");
+        jdbi.useTransaction(db -> queue.submit(db, new Submission("scribe", "urgent", "", true)));
+        try (JobWorkers workers = start()) {
+            assertThat(workers).isNotNull();
+            scribe.goOn.countDown();
+            over(last);
+        }
+        assertThat(scribe.started).startsWith("urgent");
+    }
+
+    @Test
+    void a_cancelled_job_stops_and_leaves_the_next_one_alone() throws Exception {
+        try (JobWorkers workers = start()) {
+            assertThat(workers).isNotNull();
+            long first = submit("wait");
+            submit("queued");
+            long next = submit("next");
+            scribe.waiting.await();
+            jdbi.useTransaction(db -> {
+                queue.cancel(db, "scribe", "wait");
+                queue.cancel(db, "scribe", "queued");
+            });
+            over(first);
+            over(next);
+        }
+        assertThat(scribe.started).containsExactly("wait", "next");
+        assertThat(ending("next")).isEqualTo("done");
+        assertThat(endings()).isEqualTo(1);
+    }
+
+    @Test
+    void closing_puts_the_running_job_back_without_counting_the_attempt() throws Exception {
+        JobWorkers workers = start();
+        submit("wait");
+        scribe.waiting.await();
+        workers.close();
+        assertThat(states()).containsExactly("QUEUED");
+        assertThat(attempt()).isZero();
+
+        scribe.goOn.countDown();
+        try (JobWorkers again = start()) {
+            assertThat(again).isNotNull();
+            over(1);
+        }
+        assertThat(ending("wait")).isEqualTo("done");
+    }
+
+    @Test
+    void what_a_dead_process_left_is_done_at_once_but_not_for_ever() throws Exception {
+        long id = submit("a");
+        for (int died = 1; died <= 2; died++) {
+            assertThat(new JobQueue(jdbi, Clock.systemUTC()).claim(new Favour()))
+                    .isPresent();
+            assertThat(queue.abandoned()).hasSize(1);
+            queue.putBack(queue.abandoned().get(0), true);
+        }
+        assertThat(new JobQueue(jdbi, Clock.systemUTC()).claim(new Favour())).isPresent();
+        assertThat(attempt()).isEqualTo(3);
+        try (JobWorkers workers = start()) {
+            assertThat(workers).isNotNull();
+            over(id);
+        }
+        assertThat(ending("a")).isEqualTo("the server process died 3 times while it ran this job");
+        assertThat(scribe.started).isEmpty();
+    }
+
+    @Test
+    void who_lost_a_job_cannot_end_it() {
+        submit("a");
+        JobQueue lost = new JobQueue(jdbi, Clock.systemUTC());
+        Job job = lost.claim(new Favour()).orElseThrow().job();
+        queue.putBack(queue.abandoned().get(0), true);
+        assertThat(queue.claim(new Favour())).isPresent();
+        lost.end(job, scribe.failed("a", "late"));
+        assertThat(states()).containsExactly("RUNNING");
+        assertThat(endings()).isZero();
+    }
+
+    private JobWorkers start() {
+        return JobWorkers.start(queue, List.of(scribe), 1);
+    }
+
+    private long submit(String subject) {
+        return submit(subject, "");
+    }
+
+    private long submit(String subject, String affinity) {
+        return jdbi.inTransaction(db -> queue.submit(db, new Submission("scribe", subject, affinity, false)));
+    }
+
+    private void over(long id) throws Exception {
+        queue.whenOver(id).get(20, TimeUnit.SECONDS);
+    }
+
+    private String ending(String subject) {
+        return jdbi.withHandle(db -> db.createQuery("SELECT word FROM ending WHERE subject = ?")
+                .bind(0, subject)
+                .mapTo(String.class)
+                .one());
+    }
+
+    private List<String> states() {
+        return jdbi.withHandle(db -> db.createQuery("SELECT state FROM job ORDER BY id")
+                .mapTo(String.class)
+                .list());
+    }
+
+    private int endings() {
+        return jdbi.withHandle(db -> db.createQuery("SELECT count(*) FROM ending")
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    private int attempt() {
+        return jdbi.withHandle(db ->
+                db.createQuery("SELECT attempt FROM job").mapTo(Integer.class).one());
+    }
+}
