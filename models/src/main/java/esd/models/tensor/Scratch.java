@@ -18,4 +18,15 @@ public final class Scratch {
             return result;
         }
     }
+
+    /** Runs a body over {@code x}, which lives on; the result belongs to its manager. */
+    public static NDArray within(NDArray x, UnaryOperator<NDArray> body) {
+        NDManager outer = x.getManager();
+        try (NDManager inner = outer.newSubManager()) {
+            x.tempAttach(inner);
+            NDArray result = body.apply(x);
+            result.attach(outer);
+            return result;
+        }
+    }
 }

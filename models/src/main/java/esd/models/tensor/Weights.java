@@ -14,6 +14,9 @@ public interface Weights {
     /** Whether a tensor of this name exists below the prefix. */
     boolean has(String name);
 
+    /** The full name in the file of a name below the prefix, for messages. */
+    String name(String name);
+
     /** The same checkpoint, one room further in: {@code at("in_layers.0").get("weight")}. */
     default Weights at(String prefix) {
         Weights outer = this;
@@ -26,6 +29,11 @@ public interface Weights {
             @Override
             public boolean has(String name) {
                 return outer.has(prefix + "." + name);
+            }
+
+            @Override
+            public String name(String name) {
+                return outer.name(prefix + "." + name);
             }
         };
     }

@@ -1,0 +1,34 @@
+package esd.models.layer;
+
+import ai.djl.ndarray.NDArray;
+import esd.models.tensor.Ops;
+import esd.models.tensor.Weights;
+
+/** A convolution that keeps the size (stride 1) or halves it (stride 2); its kernel is what the checkpoint holds. */
+public final class Conv2d {
+    private final NDArray weight; // [K, C, k, k]
+    private final NDArray bias; // [K]
+    private final int stride;
+    private final int padding;
+
+    /** Stride 1, padded so that the size stays. */
+    public Conv2d(Weights weights) {
+        this(weights, 1, (int) weights.get("weight").getShape().get(2) / 2);
+    }
+
+    public Conv2d(Weights weights, int stride, int padding) {
+        weight = weights.get("weight");
+        bias = weights.get("bias");
+        this.stride = stride;
+        this.padding = padding;
+    }
+
+    public NDArray forward(NDArray x) { // [B, C, H, W] to [B, K, H / stride, W / stride]
+        return Ops.conv2d(x, weight, bias, stride, padding);
+    }
+
+    /** The convolution plus a term that broadcasts to its result. */
+    public NDArray forwardPlus(NDArray x, NDArray term) {
+        return Ops.conv2dPlus(x, weight, bias, stride, padding, term);
+    }
+}

@@ -1,0 +1,36 @@
+package esd.models.layer;
+
+import ai.djl.ndarray.NDArray;
+import esd.models.tensor.Ops;
+import esd.models.tensor.Weights;
+import org.jspecify.annotations.Nullable;
+
+/** A linear map of the last axis; a bias is added where the checkpoint has one. */
+public final class Linear {
+    private final NDArray weight; // [K, C]
+    private final @Nullable NDArray bias; // [K]
+
+    /** Reads the layer below these names; the kernel of a 1×1 convolution, [K, C, 1, 1], serves as well. */
+    public Linear(Weights weights) {
+        NDArray stored = weights.get("weight");
+        weight = stored.getShape().dimension() == 2
+                ? stored
+                : stored.reshape(stored.getShape().get(0), stored.getShape().get(1));
+        bias = weights.has("bias") ? weights.get("bias") : null;
+    }
+
+    public NDArray forward(NDArray x) { // [.., C] to [.., K]
+        return bias == null ? Ops.linear(x, weight) : Ops.linear(x, weight, bias);
+    }
+
+    NDArray weight() {
+        return weight;
+    }
+
+    NDArray bias() {
+        if (bias == null) {
+            throw new IllegalStateException("this linear layer has no bias");
+        }
+        return bias;
+    }
+}

@@ -1,0 +1,122 @@
+package esd.models.tensor;
+
+import ai.djl.ndarray.NDArray;
+
+/** The operations of the networks that DJL lacks. A result belongs to the manager of the first argument. */
+public final class Ops {
+    private Ops() {}
+
+    /** The same values in another precision; the array itself if it has that precision already. */
+    public static NDArray to(NDArray x, Precision precision) {
+        return call("to", x, precision.scalarType());
+    }
+
+    /** A copy in another precision, four-dimensional arrays with channels innermost: how weights are kept. */
+    public static NDArray adopt(NDArray x, Precision precision) {
+        return call("adopt", x, precision.scalarType());
+    }
+
+    /** The same shape with channels innermost in memory, which convolutions on CPU and GPU prefer. */
+    public static NDArray channelsLast(NDArray x) { // [B, C, H, W]
+        return call("channels_last", x);
+    }
+
+    public static NDArray channelsFirst(NDArray x) { // [B, C, H, W]
+        return call("channels_first", x);
+    }
+
+    /** An array made for {@code x}'s step, handed to its manager: the receiver's rule for what longer-lived ones made. */
+    public static NDArray within(NDArray x, NDArray made) {
+        made.attach(x.getManager());
+        return made;
+    }
+
+    /** Whether no element is NaN or infinite. */
+    public static boolean finite(NDArray x) {
+        try (NDArray all = call("finite", x)) {
+            return all.getBoolean();
+        }
+    }
+
+    /** x · weightᵀ: [.., C] with [K, C] to [.., K]. */
+    public static NDArray linear(NDArray x, NDArray weight) {
+        return call("linear", new NDArray[] {x, weight});
+    }
+
+    public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        return call("linear", new NDArray[] {x, weight, bias});
+    }
+
+    /** [B, C, H, W] with [K, C, k, k] to [B, K, H', W']. */
+    public static NDArray conv2d(NDArray x, NDArray weight, NDArray bias, int stride, int padding) {
+        return call("conv2d", new NDArray[] {x, weight, bias}, stride, padding);
+    }
+
+    /** A convolution plus a term that broadcasts to its result. */
+    public static NDArray conv2dPlus(NDArray x, NDArray weight, NDArray bias, int stride, int padding, NDArray term) {
+        return call("conv2d_add", new NDArray[] {x, weight, bias, term}, stride, padding);
+    }
+
+    /** One row and one column of zeros at the bottom and the right. */
+    public static NDArray padRightBottom(NDArray x) { // [B, C, H, W] to [B, C, H + 1, W + 1]
+        return call("pad_right_bottom", x);
+    }
+
+    /** Each pixel becomes four. */
+    public static NDArray upsample2x(NDArray x) { // [B, C, H, W] to [B, C, 2H, 2W]
+        return call("upsample2x", x);
+    }
+
+    public static NDArray groupNorm(NDArray x, NDArray weight, NDArray bias, int groups, double epsilon) {
+        return call("group_norm", new NDArray[] {x, weight, bias}, groups, epsilon);
+    }
+
+    /** Group norm, then SiLU. */
+    public static NDArray groupNormSilu(NDArray x, NDArray weight, NDArray bias, int groups, double epsilon) {
+        return call("group_norm_silu", new NDArray[] {x, weight, bias}, groups, epsilon);
+    }
+
+    public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
+        return call("layer_norm", new NDArray[] {x, weight, bias}, epsilon);
+    }
+
+    /** Rows of a table by their ids: [B, S] with [V, C] to [B, S, C]. */
+    public static NDArray embedding(NDArray ids, NDArray table) {
+        return call("embedding", new NDArray[] {ids, table});
+    }
+
+    public static NDArray silu(NDArray x) {
+        return call("silu", x);
+    }
+
+    /** x · sigmoid(1.702 x), the activation of OpenAI's CLIP. */
+    public static NDArray quickGelu(NDArray x) {
+        return call("quick_gelu", x);
+    }
+
+    /** softmax(q kᵀ / √d) v per head. */
+    public static NDArray attention(NDArray q, NDArray k, NDArray v, int heads) { // [B, S, C], [B, T, C], [B, T, C]
+        boolean gpu = q.getManager().getDevice().isGpu();
+        return call("attention", new NDArray[] {q, k, v}, heads, gpu ? 0 : AttentionRows.of(q, k));
+    }
+
+    /** The same with each position seeing itself and those before it. */
+    public static NDArray causalAttention(NDArray q, NDArray k, NDArray v, int heads) { // [B, S, C]
+        return call("causal_attention", new NDArray[] {q, k, v}, heads);
+    }
+
+    /** (a · gelu(b)) · outᵀ where [a, b] = x · inᵀ: the feed-forward of a transformer block. */
+    public static NDArray geglu(NDArray x, NDArray in, NDArray inBias, NDArray out, NDArray outBias) { // [B, S, C]
+        boolean gpu = x.getManager().getDevice().isGpu();
+        long rows = gpu ? Long.MAX_VALUE / 4 : 1024;
+        return call("geglu", new NDArray[] {x, in, inBias, out, outBias}, rows);
+    }
+
+    private static NDArray call(String function, NDArray x, Object... numbers) {
+        return TorchScript.call(x.getManager(), function, new NDArray[] {x}, numbers);
+    }
+
+    private static NDArray call(String function, NDArray[] tensors, Object... numbers) {
+        return TorchScript.call(tensors[0].getManager(), function, tensors, numbers);
+    }
+}

@@ -1,0 +1,76 @@
+package esd.models.unet;
+
+import ai.djl.ndarray.NDArray;
+import esd.models.layer.Conv2d;
+import esd.models.layer.GroupNorm;
+import esd.models.net.NoisePredictor;
+import esd.models.tensor.Ops;
+import esd.models.tensor.Precision;
+import esd.models.tensor.Scratch;
+import esd.models.tensor.Weights;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The U-Net of latent diffusion (Rombach et al., 2022): down, middle, and up with a skip from each stage on the way
+ * down. How many stages there are and what stands in each is read from the checkpoint's names.
+ */
+public final class Unet implements NoisePredictor {
+    private final TimestepEmbedding timeEmbed;
+    private final List<Stage> inputBlocks = new ArrayList<>();
+    private final Stage middleBlock;
+    private final List<Stage> outputBlocks = new ArrayList<>();
+    private final GroupNorm outNorm;
+    private final Conv2d outConv;
+    private final Precision precision;
+
+    /** Takes weights seen from {@code model.diffusion_model}, which are in the precision given. */
+    public Unet(Weights weights, Heads heads, Precision precision) {
+        timeEmbed = new TimestepEmbedding(weights.at("time_embed"));
+        addStages(inputBlocks, weights, "input_blocks.", heads);
+        middleBlock = Stage.of(weights.at("middle_block"), heads);
+        addStages(outputBlocks, weights, "output_blocks.", heads);
+        outNorm = new GroupNorm(weights.at("out.0"), 1e-5);
+        outConv = new Conv2d(weights.at("out.2"));
+        this.precision = precision;
+    }
+
+    private static void addStages(List<Stage> stages, Weights weights, String prefix, Heads heads) {
+        for (int i = 0; starts(weights, prefix + i + ".0."); i++) {
+            stages.add(Stage.of(weights.at(prefix + i), heads));
+        }
+    }
+
+    private static boolean starts(Weights weights, String part) {
+        return List.of("weight", "in_layers.0.weight", "op.weight").stream().anyMatch(name -> weights.has(part + name));
+    }
+
+    @Override
+    public NDArray predict(NDArray x, double[] timestep, NDArray context) { // [B, C, H, W], [B], [B, S, D]
+        return Scratch.within(x, input -> {
+            NDArray temb = Ops.silu(timeEmbed.forward(input.getManager(), timestep, precision)); // [B, T]
+            NDArray text = Ops.within(input, Ops.to(context, precision)); // [B, S, D]
+            NDArray h = Ops.channelsLast(Ops.to(input, precision)); // [B, C, H, W]
+            Deque<NDArray> skips = new ArrayDeque<>();
+            for (Stage stage : inputBlocks) {
+                h = Scratch.within(h, map -> stage.forward(map, temb, text)); // [B, K, H', W']
+                skips.push(h);
+            }
+            h = Scratch.within(h, map -> middleBlock.forward(map, temb, text)); // [B, K, H, W]
+            for (Stage stage : outputBlocks) {
+                h = up(stage, h, skips.pop(), temb, text); // [B, K, H, W]
+            }
+            NDArray noise = outConv.forward(outNorm.forwardSilu(h)); // [B, C, H, W]
+            return Ops.channelsFirst(Ops.to(noise, Precision.FP32)); // [B, C, H, W]
+        });
+    }
+
+    private static NDArray up(Stage stage, NDArray h, NDArray skip, NDArray temb, NDArray text) {
+        NDArray joined = h.concat(skip, 1); // [B, K + L, H, W]
+        h.close();
+        skip.close();
+        return Scratch.step(joined, both -> stage.forward(both, temb, text)); // [B, K, H', W']
+    }
+}

@@ -1,0 +1,92 @@
+class Ops(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  def to(self: __torch__.Ops, t: List[Tensor], kind: int) -> Tensor:
+    return torch.to(t[0], kind)
+  def adopt(self: __torch__.Ops, t: List[Tensor], kind: int) -> Tensor:
+    if torch.eq(torch.dim(t[0]), 4):
+      y = torch.to(t[0], kind, False, True, 2)
+    else:
+      y = torch.to(t[0], kind, False, True)
+    return y
+  def embedding(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    return torch.embedding(t[1], t[0])
+  def channels_last(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    return torch.contiguous(t[0], memory_format=2)
+  def channels_first(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    return torch.contiguous(t[0], memory_format=0)
+  def finite(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    return torch.all(torch.isfinite(t[0]))
+  def linear(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    b: Optional[Tensor] = None
+    if torch.gt(torch.len(t), 2):
+      b = t[2]
+    return torch.linear(t[0], t[1], b)
+  def conv2d(self: __torch__.Ops, t: List[Tensor], stride: int, padding: int) -> Tensor:
+    return torch.conv2d(t[0], t[1], t[2], [stride, stride], [padding, padding])
+  def conv2d_add(self: __torch__.Ops, t: List[Tensor], stride: int, padding: int) -> Tensor:
+    return torch.add_(torch.conv2d(t[0], t[1], t[2], [stride, stride], [padding, padding]), t[3])
+  def pad_right_bottom(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    return torch.constant_pad_nd(t[0], [0, 1, 0, 1], 0.0)
+  def upsample2x(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    return torch.upsample_nearest2d(t[0], None, [2.0, 2.0])
+  def group_norm(self: __torch__.Ops, t: List[Tensor], groups: int, eps: float) -> Tensor:
+    return torch.group_norm(t[0], groups, t[1], t[2], eps)
+  def group_norm_silu(self: __torch__.Ops, t: List[Tensor], groups: int, eps: float) -> Tensor:
+    return torch.silu_(torch.group_norm(t[0], groups, t[1], t[2], eps))
+  def layer_norm(self: __torch__.Ops, t: List[Tensor], eps: float) -> Tensor:
+    return torch.layer_norm(t[0], [torch.size(t[1], 0)], t[1], t[2], eps)
+  def silu(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    return torch.silu(t[0])
+  def quick_gelu(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    return torch.mul(t[0], torch.sigmoid(torch.mul(t[0], 1.702)))
+  def causal_attention(self: __torch__.Ops, t: List[Tensor], heads: int) -> Tensor:
+    b = torch.size(t[0], 0)
+    s = torch.size(t[0], 1)
+    c = torch.size(t[0], 2)
+    q = torch.transpose(torch.view(t[0], [b, s, heads, -1]), 1, 2)
+    k = torch.transpose(torch.view(t[1], [b, s, heads, -1]), 1, 2)
+    v = torch.transpose(torch.view(t[2], [b, s, heads, -1]), 1, 2)
+    o = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True)
+    return torch.reshape(torch.transpose(o, 1, 2), [b, s, c])
+  def attention(self: __torch__.Ops, t: List[Tensor], heads: int, rows: int) -> Tensor:
+    b = torch.size(t[0], 0)
+    s = torch.size(t[0], 1)
+    c = torch.size(t[0], 2)
+    d = torch.floordiv(c, heads)
+    q = torch.transpose(torch.view(t[0], [b, s, heads, d]), 1, 2)
+    k = torch.transpose(torch.view(t[1], [b, -1, heads, d]), 1, 2)
+    v = torch.transpose(torch.view(t[2], [b, -1, heads, d]), 1, 2)
+    if torch.eq(rows, 0):
+      o = torch.scaled_dot_product_attention(q, k, v)
+    else:
+      q0 = torch.contiguous(torch.mul(q, torch.pow(float(d), -0.5)))
+      k0 = torch.contiguous(k)
+      v0 = torch.contiguous(v)
+      o = torch.empty_like(q0)
+      for i in range(b):
+        for j in range(heads):
+          qh = torch.select(torch.select(q0, 0, i), 0, j)
+          kt = torch.t(torch.select(torch.select(k0, 0, i), 0, j))
+          vh = torch.select(torch.select(v0, 0, i), 0, j)
+          oh = torch.select(torch.select(o, 0, i), 0, j)
+          r = 0
+          for _ in range(torch.floordiv(torch.sub(torch.add(s, rows), 1), rows)):
+            n = ops.prim.min(rows, torch.sub(s, r))
+            p = torch.softmax(torch.mm(torch.narrow(qh, 0, r, n), kt), -1)
+            w = torch.mm(p, vh, out=torch.narrow(oh, 0, r, n))
+            r = torch.add(r, n)
+    return torch.reshape(torch.transpose(o, 1, 2), [b, s, c])
+  def geglu(self: __torch__.Ops, t: List[Tensor], rows: int) -> Tensor:
+    x = torch.flatten(t[0], 0, 1)
+    y = torch.empty_like(x)
+    n = torch.size(x, 0)
+    r = 0
+    for _ in range(torch.floordiv(torch.sub(torch.add(n, rows), 1), rows)):
+      m = ops.prim.min(rows, torch.sub(n, r))
+      h, gate = torch.chunk(torch.linear(torch.narrow(x, 0, r, m), t[1], t[2]), 2, -1)
+      z = torch.linear(torch.mul(h, torch.gelu(gate)), t[3], t[4])
+      w = torch.copy_(torch.narrow(y, 0, r, m), z)
+      r = torch.add(r, m)
+    return torch.view_as(y, t[0])
