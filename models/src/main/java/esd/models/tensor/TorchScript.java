@@ -29,7 +29,10 @@ import java.util.zip.ZipOutputStream;
  * arrays as long as nobody asks for their type.
  */
 final class TorchScript {
-    private static final PtSymbolBlock FUNCTIONS = load();
+    /** Held: DJL closes a model that nobody refers to. */
+    private static final Model MODEL = load();
+
+    private static final PtSymbolBlock FUNCTIONS = (PtSymbolBlock) MODEL.getBlock();
 
     /** torch keeps this setting per thread; with its optimizer on, loops of small operations take twice the time. */
     private static final ThreadLocal<Boolean> UNOPTIMIZED = ThreadLocal.withInitial(() -> {
@@ -72,13 +75,13 @@ final class TorchScript {
         return number instanceof Double real ? IValue.from(real) : IValue.from(((Number) number).longValue());
     }
 
-    private static PtSymbolBlock load() {
+    private static Model load() {
         Torch.start();
         try (InputStream source = TorchScript.class.getResourceAsStream("ops.py")) {
             Model model = Model.newInstance("ops", "PyTorch");
             model.load(new ByteArrayInputStream(
                     archive(Objects.requireNonNull(source).readAllBytes())));
-            return (PtSymbolBlock) model.getBlock();
+            return model;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedModelException e) {
