@@ -169,7 +169,7 @@ final class S3Store implements ObjectStore {
 
     @Override
     public void completeUpload(String key, String uploadId, SortedMap<Integer, String> etags) throws IOException {
-        Part[] parts = etags.entrySet().stream()
+        Part[] parts = ETags.withoutEmptyEnd(etags).entrySet().stream()
                 .map(part -> new Part(part.getKey(), ETags.bare(part.getValue())))
                 .toArray(Part[]::new);
         var wish = CompleteMultipartUploadArgs.builder()

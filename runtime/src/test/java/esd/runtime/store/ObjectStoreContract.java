@@ -216,13 +216,16 @@ abstract class ObjectStoreContract {
     }
 
     @Test
-    void the_last_part_may_be_empty() throws IOException {
-        String upload = store.startUpload("key");
-        TreeMap<Integer, String> etags = new TreeMap<>();
-        etags.put(1, etag(put(store.presignPart("key", upload, 1, HOUR), bytes(LEAST_PART))));
-        etags.put(2, etag(put(store.presignPart("key", upload, 2, HOUR), new byte[0])));
-        store.completeUpload("key", upload, etags);
-        assertThat(store.size("key")).hasValue(LEAST_PART);
+    void the_last_parts_may_be_empty() throws IOException {
+        for (int size : new int[] {LEAST_PART, 10, 0}) {
+            String upload = store.startUpload("key");
+            TreeMap<Integer, String> etags = new TreeMap<>();
+            etags.put(1, etag(put(store.presignPart("key", upload, 1, HOUR), bytes(size))));
+            etags.put(2, etag(put(store.presignPart("key", upload, 2, HOUR), new byte[0])));
+            etags.put(3, etag(put(store.presignPart("key", upload, 3, HOUR), new byte[0])));
+            store.completeUpload("key", upload, etags);
+            assertThat(store.size("key")).hasValue(size);
+        }
     }
 
     @Test

@@ -1,0 +1,50 @@
+package esd.server.checkpoints;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The checkpoint table. A transition is one statement that names the state it leaves. */
+@RegisterConstructorMapper(Checkpoint.class)
+interface CheckpointDao {
+    String SELECTED = " FROM checkpoint WHERE owners IN (SELECT value FROM json_each(:owners)) "
+            + "AND (:types = '[]' OR type IN (SELECT value FROM json_each(:types))) "
+            + "AND (:statuses = '[]' OR status IN (SELECT value FROM json_each(:statuses)))";
+
+    @SqlUpdate("INSERT INTO checkpoint (id, type, status, created, params, owners, shipped) "
+            + "VALUES (:id, :type, :status, :created, :params, :owners, :shipped)")
+    void insert(@BindMethods Checkpoint checkpoint);
+
+    @SqlQuery("SELECT * FROM checkpoint WHERE id = :id")
+    Optional<Checkpoint> find(String id);
+
+    @SqlQuery("SELECT * FROM checkpoint WHERE shipped")
+    List<Checkpoint> shipped();
+
+    @SqlQuery("SELECT c.* FROM checkpoint c JOIN checkpoint_file f ON f.checkpoint_id = c.id "
+            + "WHERE f.name = :name AND c.type = :type AND c.status = 'ACTIVE'")
+    Optional<Checkpoint> findActive(String type, String name);
+
+    @SqlUpdate("UPDATE checkpoint SET status = :to WHERE id = :id")
+    void move(String id, Checkpoint.Status to);
+
+    @SqlUpdate("DELETE FROM checkpoint WHERE id = :id")
+    void delete(String id);
+
+    /** The different lists of owners that there are, each as it is stored. */
+    @SqlQuery("SELECT DISTINCT owners FROM checkpoint")
+    List<String> ownerLists();
+
+    @SqlQuery("SELECT count(*) FROM checkpoint WHERE (:types = '[]' OR type IN (SELECT value FROM json_each(:types))) "
+            + "AND (:statuses = '[]' OR status IN (SELECT value FROM json_each(:statuses)))")
+    long countAll(List<String> types, List<String> statuses);
+
+    @SqlQuery("SELECT count(*)" + SELECTED)
+    long count(List<String> owners, List<String> types, List<String> statuses);
+
+    @SqlQuery("SELECT *" + SELECTED + " ORDER BY created DESC, id LIMIT :limit OFFSET :offset")
+    List<Checkpoint> page(List<String> owners, List<String> types, List<String> statuses, long limit, long offset);
+}

@@ -1,0 +1,45 @@
+package esd.server.checkpoints;
+
+import java.util.List;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The checkpoint_file table. A name stands there once, whether a file bears it or is being given it. */
+@RegisterConstructorMapper(CheckpointFile.class)
+interface CheckpointFileDao {
+    @SqlUpdate("INSERT INTO checkpoint_file (checkpoint_id, position, name, upload_id, new_name) "
+            + "VALUES (:checkpointId, :position, :name, :uploadId, :newName)")
+    void insert(@BindMethods CheckpointFile file);
+
+    @SqlQuery("SELECT * FROM checkpoint_file WHERE checkpoint_id = :id ORDER BY position")
+    List<CheckpointFile> of(String id);
+
+    @SqlQuery("SELECT * FROM checkpoint_file WHERE checkpoint_id IN (SELECT value FROM json_each(:ids)) "
+            + "ORDER BY checkpoint_id, position")
+    List<CheckpointFile> ofAll(List<String> ids);
+
+    @SqlQuery("SELECT EXISTS (SELECT 1 FROM checkpoint_file WHERE name = :name OR new_name = :name)")
+    boolean taken(String name);
+
+    @SqlUpdate("UPDATE checkpoint_file SET upload_id = NULL WHERE checkpoint_id = :id AND name = :name")
+    void uploaded(String id, String name);
+
+    @SqlUpdate("UPDATE checkpoint_file SET new_name = :newName "
+            + "WHERE checkpoint_id = :id AND position = 0 AND new_name IS NULL")
+    boolean startRename(String id, String newName);
+
+    @SqlQuery("SELECT * FROM checkpoint_file WHERE new_name IS NOT NULL")
+    List<CheckpointFile> beingRenamed();
+
+    @SqlUpdate("DELETE FROM checkpoint_file WHERE checkpoint_id = :id AND position > 0")
+    void dropOthers(String id);
+
+    @SqlUpdate("UPDATE checkpoint_file SET name = new_name, new_name = NULL "
+            + "WHERE checkpoint_id = :id AND position = 0 AND new_name IS NOT NULL")
+    boolean endRename(String id);
+
+    @SqlUpdate("UPDATE checkpoint_file SET new_name = NULL WHERE checkpoint_id = :id AND position = 0")
+    void cancelRename(String id);
+}

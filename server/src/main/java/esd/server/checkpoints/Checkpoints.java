@@ -1,0 +1,131 @@
+package esd.server.checkpoints;
+
+import esd.runtime.store.ObjectStore;
+import esd.server.access.Caller;
+import esd.server.errors.Refusal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/** The models that there are. Open until it is closed: renames go on in the background. */
+public final class Checkpoints implements AutoCloseable {
+    private final Jdbi jdbi;
+    private final ObjectStore store;
+    private final CheckpointUploads uploads;
+    private final CheckpointRenames renames;
+
+    public Checkpoints(Jdbi jdbi, ObjectStore store) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.uploads = new CheckpointUploads(jdbi, store);
+        this.renames = new CheckpointRenames(jdbi, store);
+        renames.resume();
+    }
+
+    /** The Active checkpoint of this type that has a file of this name. */
+    public Optional<UsableCheckpoint> findActive(String type, String name) {
+        return jdbi.withExtension(CheckpointDao.class, dao -> dao.findActive(type, name))
+                .map(this::usable);
+    }
+
+    /** The checkpoint as it is now, whatever its names and status have become. */
+    public Optional<UsableCheckpoint> find(String id) {
+        return jdbi.withExtension(CheckpointDao.class, dao -> dao.find(id)).map(this::usable);
+    }
+
+    /** The Stable Diffusion model that is used where none is named: the one that came with the server. */
+    public Optional<UsableCheckpoint> shipped() {
+        return jdbi.withExtension(CheckpointDao.class, CheckpointDao::shipped).stream()
+                .filter(Checkpoint::active)
+                .findFirst()
+                .map(this::usable);
+    }
+
+    /** Makes this file the model that came with the server: Active, everybody's, in place of any earlier one. */
+    public void ship(String name, Path file) throws IOException {
+        ShippedCheckpoint shipped = new ShippedCheckpoint(jdbi, store, name);
+        for (Checkpoint earlier : shipped.others()) {
+            delete(earlier);
+        }
+        shipped.put(file);
+    }
+
+    CheckpointList.Found list(CheckpointFilter filter) {
+        return new CheckpointList(jdbi).page(filter);
+    }
+
+    private UsableCheckpoint usable(Checkpoint checkpoint) {
+        List<String> names = names(checkpoint);
+        return new UsableCheckpoint(
+                checkpoint.id(),
+                checkpoint.type(),
+                names,
+                store.uri(checkpoint.folder()),
+                checkpoint.key(names.get(0)));
+    }
+
+    List<String> names(Checkpoint checkpoint) {
+        return jdbi.withExtension(CheckpointFileDao.class, dao -> dao.of(checkpoint.id())).stream()
+                .map(CheckpointFile::name)
+                .toList();
+    }
+
+    String location(Checkpoint checkpoint) {
+        return store.uri(checkpoint.folder());
+    }
+
+    CheckpointUploads.Begun begin(Caller caller, CreateCheckpoint wish) throws IOException {
+        return uploads.begin(caller, wish);
+    }
+
+    Checkpoint complete(String id, UpdateCheckpoint wish) throws IOException {
+        return uploads.complete(known(id), wish);
+    }
+
+    /** Whether there is anything to do; the file moves soon. */
+    boolean rename(String id, String name) {
+        Checkpoint checkpoint = known(id);
+        if (!checkpoint.active()) {
+            throw new Refusal.WrongState("only active can update name");
+        }
+        if (names(checkpoint).get(0).equals(name)) {
+            return false;
+        }
+        renames.start(checkpoint, name);
+        return true;
+    }
+
+    Checkpoint known(String id) {
+        return jdbi.withExtension(CheckpointDao.class, dao -> dao.find(id))
+                .orElseThrow(() -> new Refusal.NotFound("checkpoint not found with id %s".formatted(id)));
+    }
+
+    /** Removes checkpoints with all that lies in their folders; ids that are unknown are passed over. */
+    void delete(List<String> ids) throws IOException {
+        for (String id : ids) {
+            Optional<Checkpoint> checkpoint = jdbi.withExtension(CheckpointDao.class, dao -> dao.find(id));
+            if (checkpoint.isPresent()) {
+                delete(checkpoint.get());
+            }
+        }
+    }
+
+    private void delete(Checkpoint checkpoint) throws IOException {
+        for (CheckpointFile file : jdbi.withExtension(CheckpointFileDao.class, dao -> dao.of(checkpoint.id()))) {
+            if (file.uploadId() != null) {
+                store.abortUpload(checkpoint.key(file.name()), file.uploadId());
+            }
+        }
+        for (String key : store.list(checkpoint.folder() + "/")) {
+            store.delete(key);
+        }
+        jdbi.useTransaction(db -> db.attach(CheckpointDao.class).delete(checkpoint.id()));
+    }
+
+    @Override
+    public void close() {
+        renames.close();
+    }
+}

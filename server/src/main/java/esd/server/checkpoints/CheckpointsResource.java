@@ -1,0 +1,95 @@
+package esd.server.checkpoints;
+
+import static esd.server.access.Permission.CHECKPOINT_ALL;
+import static esd.server.access.Permission.CHECKPOINT_CREATE;
+import static esd.server.access.Permission.CHECKPOINT_LIST;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import esd.server.access.Access;
+import esd.server.http.Body;
+import esd.server.http.Door;
+import esd.server.http.Reply;
+import esd.server.http.Resource;
+import esd.server.http.Routes;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** Model files over HTTP: create, upload in parts, activate, rename, list, delete. */
+public final class CheckpointsResource implements Resource {
+    private record Created(CheckpointReply checkpoint, @JsonProperty("s3PresignUrl") Map<String, List<URI>> urls) {}
+
+    private record Updated(CheckpointReply checkpoint) {}
+
+    private record Page(
+            int page,
+            @JsonProperty("per_page") int perPage,
+            long pages,
+            long total,
+            List<CheckpointReply.Listed> checkpoints) {}
+
+    private record Ids(@JsonProperty("checkpoint_id_list") List<String> ids) {}
+
+    private final Checkpoints checkpoints;
+    private final Access access;
+
+    public CheckpointsResource(Checkpoints checkpoints, Access access) {
+        this.checkpoints = checkpoints;
+        this.access = access;
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        routes.get("/checkpoints", "ListCheckpoints", access.any(CHECKPOINT_ALL, CHECKPOINT_LIST), this::list)
+                .post("/checkpoints", "CreateCheckpoint", access.any(CHECKPOINT_ALL, CHECKPOINT_CREATE), this::create)
+                .put("/checkpoints/{id}", "UpdateCheckpoint", Door.OPEN, this::update)
+                .delete("/checkpoints", "DeleteCheckpoints", Door.OPEN, this::delete);
+    }
+
+    private void list(Context ctx) {
+        CheckpointFilter filter = CheckpointFilter.of(ctx, access);
+        CheckpointList.Found found = checkpoints.list(filter);
+        List<CheckpointReply.Listed> rows = found.rows().stream()
+                .map(row -> CheckpointReply.Listed.of(row, checkpoints.location(row.checkpoint())))
+                .toList();
+        Reply.ok(ctx, new Page(filter.page(), filter.perPage(), found.pages(), found.total(), rows));
+    }
+
+    private void create(Context ctx) throws IOException {
+        CheckpointUploads.Begun begun = checkpoints.begin(access.caller(ctx), Body.read(ctx, CreateCheckpoint.class));
+        Reply.created(ctx, new Created(reply(begun.checkpoint()), begun.partUrls()));
+    }
+
+    private void update(Context ctx) throws IOException {
+        String id = ctx.pathParam("id");
+        UpdateCheckpoint wish = Body.read(ctx, UpdateCheckpoint.class);
+        if (wish.status() != null) {
+            Reply.ok(ctx, new Updated(reply(checkpoints.complete(id, wish))));
+        } else if (wish.name() != null) {
+            rename(ctx, id, wish.name());
+        } else {
+            checkpoints.known(id);
+            Reply.ok(ctx, null);
+        }
+    }
+
+    private void rename(Context ctx, String id, String name) {
+        if (checkpoints.rename(id, name)) {
+            Reply.send(ctx, HttpStatus.ACCEPTED, null, "rename is processing, please wait");
+        } else {
+            Reply.send(ctx, HttpStatus.OK, null, "no need to update");
+        }
+    }
+
+    private void delete(Context ctx) throws IOException {
+        checkpoints.delete(Body.read(ctx, Ids.class).ids());
+        Reply.noContent(ctx);
+    }
+
+    private CheckpointReply reply(Checkpoint checkpoint) {
+        return CheckpointReply.of(checkpoint, checkpoints.location(checkpoint));
+    }
+}

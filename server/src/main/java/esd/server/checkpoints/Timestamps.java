@@ -1,0 +1,22 @@
+package esd.server.checkpoints;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** Moments as the API writes them. */
+final class Timestamps {
+    private static final DateTimeFormatter TEXT =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
+
+    private Timestamps() {}
+
+    static String text(Instant moment) {
+        return TEXT.format(moment);
+    }
+
+    /** Seconds since the epoch with their fraction, as text. */
+    static String epoch(Instant moment) {
+        return "%d.%06d".formatted(moment.getEpochSecond(), moment.getNano() / 1000);
+    }
+}
