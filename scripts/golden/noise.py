@@ -1,10 +1,10 @@
 """Noise: torch.randn on the CPU in many sizes, Philox, and torchsde's Brownian tree over both."""
 import torch
 import torchsde._brownian.brownian_interval as interval
-from golden.k_diffusion_alone import sampling
+from oracle.k_diffusion_alone import sampling
 from safetensors.torch import save_file
 
-from golden.random_source import SOURCES
+from oracle.random_source import SOURCES
 
 SIZES = (1, 2, 5, 12, 15, 16, 17, 23, 31, 32, 33, 100, 252, 640)
 SEEDS = (0, 1, 42, 2**31 + 7, 2**32 - 1, 2**40 + 12345)

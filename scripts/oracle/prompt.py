@@ -1,0 +1,86 @@
+"""The webui's prompt language as far as weights, BREAK and chunks go, and the conditioning that comes of it."""
+import re
+
+import torch
+from open_clip import SimpleTokenizer
+
+START, END, CHUNK, BACKTRACK = 49406, 49407, 75, 20
+TOKENIZER = SimpleTokenizer()
+COMMA = TOKENIZER.encode(",")[0]
+PIECE = re.compile(r"\\[()\[\]\\]|\\|\(|\[|:\s*([+-]?[.\d]+)\s*\)|\)|\]|[^\\()\[\]:]+|:")
+
+
+def weighted(text: str) -> list:
+    """[text, weight] runs; ["BREAK", -1] ends a chunk. A round bracket counts 1.1, a square one 1 / 1.1."""
+    runs, rounds, squares = [], [], []
+
+    def times(start: int, factor: float):
+        for run in runs[start:]:
+            run[1] *= factor
+
+    for match in PIECE.finditer(text):
+        piece, number = match[0], match[1]
+        if piece[0] == "\\" and len(piece) > 1:
+            runs.append([piece[1:], 1.0])
+        elif piece == "(":
+            rounds.append(len(runs))
+        elif piece == "[":
+            squares.append(len(runs))
+        elif number and rounds:
+            times(rounds.pop(), float(number))
+        elif piece == ")" and rounds:
+            times(rounds.pop(), 1.1)
+        elif piece == "]" and squares:
+            times(squares.pop(), 1 / 1.1)
+        else:
+            for i, part in enumerate(re.split(r"\s*\bBREAK\b\s*", piece, flags=re.S)):
+                runs += [["BREAK", -1]] * (i > 0) + [[part, 1.0]]
+    for start in rounds:
+        times(start, 1.1)
+    for start in squares:
+        times(start, 1 / 1.1)
+    return merged(runs or [["", 1.0]])
+
+
+def merged(runs: list) -> list:
+    out = [runs[0]]
+    for run in runs[1:]:
+        if run[1] == out[-1][1]:
+            out[-1][0] += run[0]
+        else:
+            out.append(run)
+    return out
+
+
+def chunks(text: str) -> list:
+    """Chunks of up to 75 (token, weight); a chunk that overflows breaks after a comma among its last twenty."""
+    done, chunk, comma = [], [], -1
+    for part, weight in weighted(text):
+        if (part, weight) == ("BREAK", -1):
+            done.append(chunk)
+            chunk, comma = [], -1
+            continue
+        for token in TOKENIZER.encode(part):
+            if token == COMMA:
+                comma = len(chunk)
+            elif len(chunk) == CHUNK and comma != -1 and len(chunk) - comma <= BACKTRACK:
+                done.append(chunk[:comma + 1])
+                chunk, comma = chunk[comma + 1:], -1
+            if len(chunk) == CHUNK:
+                done.append(chunk)
+                chunk, comma = [], -1
+            chunk.append((token, weight))
+    return done + [chunk] if chunk or not done else done
+
+
+def conditioning(clip, text: str, skip: int) -> torch.Tensor:
+    """[1, 77 * chunks, width]: hidden states times their weights, each chunk's mean as before."""
+    out = []
+    for chunk in chunks(text):
+        padded = [(START, 1.0)] + chunk + [(END, 1.0)] * (CHUNK + 1 - len(chunk))
+        ids = torch.tensor([[token for token, _ in padded]])
+        states = clip(ids, output_hidden_states=True).hidden_states[-skip]
+        z = getattr(clip, "text_model", clip).final_layer_norm(states)
+        scaled = z * torch.tensor([weight for _, weight in padded])[None, :, None]
+        out.append(scaled * (z.mean() / scaled.mean()))
+    return torch.cat(out, 1)

@@ -1,0 +1,45 @@
+"""The picture that diffusers computes for a webui request: float32, on the CPU, one image after the other."""
+import numpy as np
+import torch
+
+from oracle.prompt import conditioning
+from oracle.samplers import LEVELS, sample
+
+VAE_SCALE = 0.18215
+
+
+class Guided:
+    """The UNet under guidance as k-diffusion sees it; conditionings of unequal length are asked one by one."""
+
+    def __init__(self, unet, unconditional, conditional, scale: float):
+        self.unet, self.contexts, self.scale = unet, (unconditional, conditional), scale
+
+    def __call__(self, x, sigma, **_):
+        sigma = sigma.float()[:1]
+        return torch.cat([self.one(image[None], sigma) for image in x])
+
+    def one(self, x, sigma):
+        scaled = x / (sigma ** 2 + 1) ** 0.5
+        time = LEVELS.sigma_to_t(sigma)
+        uncond, cond = (self.unet(scaled, time, encoder_hidden_states=context).sample for context in self.contexts)
+        return x - sigma * (uncond + self.scale * (cond - uncond))
+
+
+@torch.inference_mode()
+def txt2img(parts: dict, request: dict) -> list:
+    """[H, W, 3] arrays of 8 bits, cut off and not rounded as the webui does; image i has the seed + i."""
+    skip = request.get("override_settings", {}).get("CLIP_stop_at_last_layers", 1)
+    source = request.get("override_settings", {}).get("randn_source", "GPU")
+    delta = request.get("override_settings", {}).get("eta_noise_seed_delta", 0)
+    denoiser = Guided(parts["unet"], conditioning(parts["clip"], request["negative_prompt"], skip),
+                      conditioning(parts["clip"], request["prompt"], skip), request["cfg_scale"])
+    seeds = [request["seed"] + i for i in range(request.get("batch_size", 1))]
+    options = {key: request[key] for key in ("eta", "s_churn", "s_noise") if key in request}
+    shape = (4, request["height"] // 8, request["width"] // 8)
+    latents = sample(denoiser, shape, request["sampler_name"], request["steps"], source, seeds, delta, **options)
+    return [pixels(parts["vae"], latent[None]) for latent in latents]
+
+
+def pixels(vae, latent) -> np.ndarray:
+    image = ((vae.decode(latent / VAE_SCALE).sample[0] + 1) / 2).clamp(0, 1) * 255
+    return image.permute(1, 2, 0).numpy().astype(np.uint8)
