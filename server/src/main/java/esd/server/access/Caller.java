@@ -18,9 +18,9 @@ public record Caller(String name, List<String> roles, Set<String> permissions, L
                 || !Collections.disjoint(owners, roles);
     }
 
-    /** As {@link #shares}, where a role that he created counts as his. */
-    public boolean seesInLists(List<String> owners) {
-        return shares(owners) || !Collections.disjoint(owners, createdRoles);
+    /** Whether one of these owners is a role of his making. */
+    public boolean created(List<String> owners) {
+        return !Collections.disjoint(owners, createdRoles);
     }
 
     /** Whether he holds this very permission, or all of its resource. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.server.errors.Refusal;
 import io.javalin.http.Context;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,22 @@ public record Page(int limit, Optional<Map<String, String>> after) {
             }
             return value;
         });
+    }
+
+    /** The moment in the named part of the key after which this page begins. */
+    public Optional<Instant> afterTime(String column) {
+        return after(column).map(text -> {
+            try {
+                return Instant.EPOCH.plus(Long.parseLong(text), ChronoUnit.MICROS);
+            } catch (NumberFormatException | ArithmeticException notOurs) {
+                throw badKey();
+            }
+        });
+    }
+
+    /** A moment as a part of the key. */
+    public static String time(Instant moment) {
+        return Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, moment));
     }
 
     private static int limit(@Nullable String text) {

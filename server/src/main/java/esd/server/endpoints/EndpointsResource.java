@@ -1,0 +1,62 @@
+package esd.server.endpoints;
+
+import static esd.server.access.Permission.SAGEMAKER_ENDPOINT_ALL;
+import static esd.server.access.Permission.SAGEMAKER_ENDPOINT_LIST;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import esd.server.access.Access;
+import esd.server.access.Caller;
+import esd.server.http.Page;
+import esd.server.http.Reply;
+import esd.server.http.Resource;
+import esd.server.http.Routes;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints over HTTP. */
+public final class EndpointsResource implements Resource {
+    private record EndpointsReply(
+            List<EndpointReply> endpoints, @JsonProperty("last_evaluated_key") @Nullable String last) {}
+
+    private final Endpoints endpoints;
+    private final Access access;
+
+    public EndpointsResource(Endpoints endpoints, Access access) {
+        this.endpoints = endpoints;
+        this.access = access;
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        routes.get(
+                "/endpoints", "ListEndpoints", access.any(SAGEMAKER_ENDPOINT_ALL, SAGEMAKER_ENDPOINT_LIST), this::list);
+    }
+
+    private void list(Context ctx) {
+        Caller caller = access.caller(ctx);
+        Optional<Caller> viewer =
+                Optional.ofNullable(ctx.queryParam("username")).map(access::filter);
+        Optional<String> wanted = Optional.ofNullable(ctx.queryParam("endpointDeploymentJobId"));
+        Page page = Page.of(ctx);
+        List<Endpoint> found = endpoints.list(page);
+        List<Endpoint> cut = found.subList(0, Math.min(page.limit(), found.size()));
+        List<EndpointReply> rows = cut.stream()
+                .filter(endpoint -> wanted.map(endpoint.id()::equals).orElse(true))
+                .filter(endpoint -> visible(endpoint, caller, viewer))
+                .map(EndpointReply::of)
+                .toList();
+        Reply.ok(
+                ctx,
+                new EndpointsReply(rows, found.size() > cut.size() ? Endpoints.token(cut.get(cut.size() - 1)) : null));
+    }
+
+    private static boolean visible(Endpoint endpoint, Caller caller, Optional<Caller> viewer) {
+        if (caller.may(SAGEMAKER_ENDPOINT_ALL)) {
+            return true;
+        }
+        return viewer.map(user -> user.shares(endpoint.owners()) || caller.created(endpoint.owners()))
+                .orElse(false);
+    }
+}

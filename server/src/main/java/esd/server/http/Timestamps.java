@@ -1,0 +1,17 @@
+package esd.server.http;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** Moments as the API writes them: with a space, in UTC, always with six digits of a second. */
+public final class Timestamps {
+    private static final DateTimeFormatter TEXT =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
+
+    private Timestamps() {}
+
+    public static String text(Instant moment) {
+        return TEXT.format(moment);
+    }
+}
