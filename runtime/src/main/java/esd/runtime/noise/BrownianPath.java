@@ -13,7 +13,7 @@ import java.util.Map;
  */
 final class BrownianPath {
     private static final int POOL = 24;
-    private static final int CACHED = 45;
+    private static final int CACHED = 96;
 
     private final RandomSource source;
     private final long entropy;
@@ -77,17 +77,18 @@ final class BrownianPath {
             return whole;
         }
         float[] known = recent.get(node);
-        if (known == null) {
-            float[] above = increment(parent);
-            known = bridge(parent, above);
-            if (!node.isLeft()) {
-                for (int i = 0; i < known.length; i++) {
-                    known[i] = above[i] - known[i];
-                }
-            }
-            recent.put(node, known);
+        if (known != null) {
+            return known;
         }
-        return known;
+        float[] above = increment(parent);
+        float[] left = bridge(parent, above);
+        float[] right = new float[left.length];
+        for (int i = 0; i < right.length; i++) {
+            right[i] = above[i] - left[i];
+        }
+        recent.put(parent.children().left(), left);
+        recent.put(parent.children().right(), right);
+        return node.isLeft() ? left : right;
     }
 
     /** The increment over a node's left half, given the increment over the node. */

@@ -54,6 +54,6 @@ final class PhiloxNormals implements NormalGenerator {
     private static float boxMuller(long x, long y) {
         double u = x * UNIT + UNIT / 2;
         double v = y * TURN + TURN / 2;
-        return (float) (Math.sqrt(-2 * StrictMath.log(u)) * StrictMath.sin(v));
+        return (float) (Math.sqrt(-2 * Math.log(u)) * Math.sin(v));
     }
 }

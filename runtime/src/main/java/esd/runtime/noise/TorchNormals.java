@@ -47,10 +47,10 @@ final class TorchNormals implements NormalGenerator {
 
     private static void boxMuller(float[] numbers, int start) {
         for (int i = start; i < start + HALF; i++) {
-            float radius = (float) Math.sqrt(-2 * (float) StrictMath.log(1 - numbers[i]));
+            float radius = (float) Math.sqrt(-2 * (float) Math.log(1 - numbers[i]));
             float angle = TURN * numbers[i + HALF];
-            numbers[i] = radius * (float) StrictMath.cos(angle);
-            numbers[i + HALF] = radius * (float) StrictMath.sin(angle);
+            numbers[i] = radius * (float) Math.cos(angle);
+            numbers[i + HALF] = radius * (float) Math.sin(angle);
         }
     }
 
@@ -61,9 +61,9 @@ final class TorchNormals implements NormalGenerator {
             return kept;
         }
         double angle = 2 * Math.PI * uniform53();
-        double radius = Math.sqrt(-2 * StrictMath.log1p(-uniform53()));
-        spare = radius * StrictMath.sin(angle);
-        return radius * StrictMath.cos(angle);
+        double radius = Math.sqrt(-2 * Math.log1p(-uniform53()));
+        spare = radius * Math.sin(angle);
+        return radius * Math.cos(angle);
     }
 
     private double uniform53() {

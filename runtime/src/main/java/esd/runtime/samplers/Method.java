@@ -9,7 +9,9 @@ import esd.runtime.sampling.SamplerOptions;
 import esd.runtime.sampling.Schedule;
 import esd.runtime.sampling.SigmaTable;
 import esd.runtime.sampling.StepListener;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -19,7 +21,7 @@ import java.util.stream.Stream;
  * @param name the webui's name
  * @param defaultEta eta where a request has none
  * @param options the request's sampler options that act here
- * @param usesSeedDelta whether the infotext tells a seed delta ("ENSD") when one was given
+ * @param usesSeedDelta whether the webui counts it among those that a seed delta ("ENSD") is for
  */
 public record Method(
         String name,
@@ -44,6 +46,24 @@ public record Method(
                 .filter(option -> !options.contains(option) && option.in(asked) != option.in(defaults))
                 .map(SamplerOption::wire)
                 .toList();
+    }
+
+    /** The options that act here and differ from their default, as an infotext tells them. */
+    public Map<String, String> told(SamplerOptions asked) {
+        SamplerOptions defaults = SamplerOptions.defaults(defaultEta);
+        Map<String, String> told = new LinkedHashMap<>();
+        for (SamplerOption option : SamplerOption.values()) {
+            if (options.contains(option) && option.in(asked) != option.in(defaults)) {
+                String suffix = option == SamplerOption.ETA && schedule == Schedule.TIMESTEPS ? " DDIM" : "";
+                told.put(option.told() + suffix, String.valueOf(option.in(asked)));
+            }
+        }
+        return told;
+    }
+
+    /** Whether a seed delta changes the noise of this run and belongs into the infotext ("ENSD"). */
+    public boolean tellsSeedDelta(SamplerOptions asked) {
+        return usesSeedDelta && asked.eta() != 0;
     }
 
     /** A picture from noise alone; {@code unit} is consumed. */

@@ -1,21 +1,27 @@
 package esd.runtime.sampling;
 
-/** One of the numbers that a request may turn on a sampler, by its name on the wire. */
+/** One of the numbers that a request may turn on a sampler, by its names on the wire and in an infotext. */
 public enum SamplerOption {
-    ETA("eta"),
-    CHURN("s_churn"),
-    CHURN_MIN("s_tmin"),
-    CHURN_MAX("s_tmax"),
-    NOISE_SCALE("s_noise");
+    ETA("eta", "Eta"),
+    CHURN("s_churn", "Sigma churn"),
+    CHURN_MIN("s_tmin", "Sigma tmin"),
+    CHURN_MAX("s_tmax", "Sigma tmax"),
+    NOISE_SCALE("s_noise", "Sigma noise");
 
     private final String wire;
+    private final String told;
 
-    SamplerOption(String wire) {
+    SamplerOption(String wire, String told) {
         this.wire = wire;
+        this.told = told;
     }
 
     public String wire() {
         return wire;
+    }
+
+    public String told() {
+        return told;
     }
 
     public double in(SamplerOptions options) {

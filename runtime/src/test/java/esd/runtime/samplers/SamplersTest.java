@@ -15,6 +15,7 @@ import esd.runtime.sampling.Stopped;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,22 @@ final class SamplersTest {
                 .containsExactly("eta");
         assertThat(Samplers.chosen(Optional.of("DDIM"), Optional.empty()).withoutEffect(asked))
                 .containsExactly("s_churn");
+    }
+
+    @Test
+    void options_that_act_are_told_unless_they_are_as_usual() {
+        SamplerOptions asked = new SamplerOptions(0.5, 2, 0, 0, 1);
+        assertThat(Samplers.chosen(Optional.of("Euler"), Optional.empty()).told(asked))
+                .containsExactly(Map.entry("Sigma churn", "2.0"));
+        assertThat(Samplers.chosen(Optional.of("DDIM"), Optional.empty()).told(asked))
+                .containsExactly(Map.entry("Eta DDIM", "0.5"));
+    }
+
+    @Test
+    void a_seed_delta_is_told_where_fresh_noise_is_added() {
+        Method ancestral = Samplers.chosen(Optional.of("Euler a"), Optional.empty());
+        assertThat(ancestral.tellsSeedDelta(SamplerOptions.defaults(1))).isTrue();
+        assertThat(ancestral.tellsSeedDelta(SamplerOptions.defaults(0))).isFalse();
     }
 
     @ParameterizedTest
