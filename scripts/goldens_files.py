@@ -3,7 +3,7 @@
 
     goldens_files.py tokens  models/src/test/resources/esd/models/clip/tokens.jsonl.gz
     goldens_files.py layouts models/src/test/resources/esd/models/layout --oracle FOLDER   (with make_checkpoint.py)
-    goldens_files.py pickles models/src/test/resources/esd/models/checkpoint
+    goldens_files.py pickles models/src/test/resources/esd/models/torch
 
 Needs: torch, diffusers, transformers, open_clip_torch, ftfy.
 """
@@ -102,9 +102,37 @@ def layouts(folder, oracle):
         write_gzip(folder / f"{arch}.txt.gz", "".join(f"{k} {list(v.shape)}\n" for k, v in sorted(tensors.items())))
 
 
+def pickles(folder, _):
+    """A small checkpoint with what Stable Diffusion's own files hold, in both of torch's layouts."""
+    import types
+    from collections import OrderedDict
+
+    import numpy
+    import torch
+    lightning = {}
+    for name in ("pytorch_lightning", "pytorch_lightning.callbacks", "pytorch_lightning.callbacks.model_checkpoint"):
+        lightning[name] = sys.modules[name] = types.ModuleType(name)
+    callback = type("ModelCheckpoint", (), {"__module__": "pytorch_lightning.callbacks.model_checkpoint"})
+    lightning["pytorch_lightning.callbacks.model_checkpoint"].ModelCheckpoint = callback
+    base = torch.arange(5.0)
+    state = OrderedDict(
+        half=torch.arange(6).half().reshape(2, 3), bfloat=torch.arange(4).bfloat16(), double=torch.tensor([0.5, -1.5]).double(),
+        int=torch.arange(3, dtype=torch.int32), long=torch.tensor(7), bool=torch.tensor([True, False]),
+        transposed=torch.arange(6.0).reshape(2, 3).t(), stepped=torch.arange(7.0)[1::2], head=base[:2], tail=base[2:],
+        parameter=torch.nn.Parameter(torch.ones(2)), empty=torch.zeros(0, 3))
+    state._metadata = {"": {"version": 1}}
+    root = {"epoch": 3, "lr": 1e-4, "big": 2 ** 70, "state_dict": state, "none": None, "pytorch-lightning_version": "1.4.2",
+            "callbacks": {callback: {"best": numpy.float64(0.5), "size": torch.Size([2]), "names": {"a"}, "pair": (1, True)}}}
+    torch.save(root, folder / "zip.ckpt")
+    torch.save(root, folder / "legacy.ckpt", _use_new_zipfile_serialization=False)
+    torch.save({"weight": torch.arange(3.0)}, folder / "plain.pt")
+    torch.save({"weight": torch.arange(3.0)}, folder / "plain_legacy.pt", _use_new_zipfile_serialization=False)
+    torch.save({"weight": torch.arange(3.0)}, folder / "protocol4.pt", pickle_protocol=4)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("tokens", "layouts"))
+    parser.add_argument("what", choices=("tokens", "layouts", "pickles"))
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--oracle", type=pathlib.Path, help="the folder that holds make_checkpoint.py")
     arguments = parser.parse_args()

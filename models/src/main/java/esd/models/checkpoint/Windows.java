@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Looks into a file through mapped windows: one moving window for reading it all, others for single looks. */
-final class Windows implements Closeable {
+public final class Windows implements Closeable {
     /** Small against a checkpoint, since what is mapped and touched counts as this process's memory. */
     private static final long SIZE = 256L << 20;
 
@@ -18,17 +18,17 @@ final class Windows implements Closeable {
     private final FileChannel channel;
     private final List<Mapping> kept = new ArrayList<>();
 
-    Windows(Path file) throws IOException {
+    public Windows(Path file) throws IOException {
         this.file = file;
         this.channel = FileChannel.open(file, StandardOpenOption.READ);
     }
 
-    FileChannel channel() {
+    public FileChannel channel() {
         return channel;
     }
 
     /** Shows spans that are sorted by their start. Each buffer ends with its look. */
-    void look(List<Span> spans, Look look) throws IOException {
+    public void look(List<Span> spans, Look look) throws IOException {
         int from = 0;
         while (from < spans.size()) {
             int to = windowFrom(spans, from);
@@ -46,7 +46,7 @@ final class Windows implements Closeable {
     }
 
     /** A buffer that lives until this is closed. */
-    ByteBuffer keep(Span span) throws IOException {
+    public ByteBuffer keep(Span span) throws IOException {
         Mapping mapping = map(span.start(), span.length());
         kept.add(mapping);
         return mapping.slice(span.start(), span.length());
@@ -77,14 +77,14 @@ final class Windows implements Closeable {
     }
 
     /** Where something lies in the file, in bytes. */
-    record Span(long start, long length) {
-        long end() {
+    public record Span(long start, long length) {
+        public long end() {
             return start + length;
         }
     }
 
     /** Is shown one span's bytes; the index is the span's place in the list. */
-    interface Look {
+    public interface Look {
         void at(int index, ByteBuffer bytes) throws IOException;
     }
 }

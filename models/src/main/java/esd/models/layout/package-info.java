@@ -1,4 +1,4 @@
-/** Which architecture a checkpoint's names and shapes tell, and every tensor that it must hold. */
+/** What a file is: its format by its content, its architecture by names and shapes, and every tensor it must hold. */
 @NullMarked
 package esd.models.layout;
 

@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,15 +55,16 @@ final class SafetensorsTest {
 
     @Test
     void a_file_cut_anywhere_is_refused_by_name() throws IOException {
-        byte[] whole = Files.readAllBytes(written());
-        Path cut = folder.resolve("cut.safetensors");
-        for (int length = 0; length < whole.length; length++) {
-            Files.write(cut, Arrays.copyOf(whole, length));
-            assertThatThrownBy(() -> Safetensors.open(cut).close())
-                    .as("%d bytes", length)
-                    .isInstanceOf(BrokenFile.class)
-                    .hasMessageStartingWith("cut.safetensors: ")
-                    .hasMessageContaining("not whole");
+        Path file = written();
+        try (FileChannel cut = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (long length = cut.size() - 1; length >= 0; length--) {
+                cut.truncate(length);
+                assertThatThrownBy(() -> Safetensors.open(file).close())
+                        .as("%d bytes", length)
+                        .isInstanceOf(BrokenFile.class)
+                        .hasMessageStartingWith("written.safetensors: ")
+                        .hasMessageContaining("not whole");
+            }
         }
     }
 

@@ -1,0 +1,6 @@
+package esd.models.pickle;
+
+/** Python's None. */
+public enum None {
+    NONE
+}
