@@ -24,7 +24,7 @@ import java.util.SortedMap;
 
 /** A bucket spoken to over S3, whoever serves it. Safe for use by many threads. */
 final class S3Store implements ObjectStore {
-    private static final long UPLOAD_PART_BYTES = 64L << 20;
+    private static final long UPLOAD_PART_BYTES = 16L << 20;
 
     private final MinioAsyncClient client;
     private final S3Presigner presigner;
