@@ -34,6 +34,11 @@ public final class ClipText implements TextEncoder {
     }
 
     @Override
+    public int layers() {
+        return layers.size();
+    }
+
+    @Override
     public NDArray encode(NDManager manager, int[][] ids, int clipSkip) { // [B, S, C]
         if (clipSkip < 1 || clipSkip > layers.size()) {
             throw new IllegalArgumentException(

@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDManager;
 
 /** Token ids to the hidden states that condition a picture. */
 public interface TextEncoder {
+    /** How many transformer layers there are: the largest clip skip. */
+    int layers();
+
     /**
      * Encodes rows of 77 ids.
      *

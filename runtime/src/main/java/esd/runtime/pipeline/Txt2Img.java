@@ -1,0 +1,129 @@
+package esd.runtime.pipeline;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import esd.models.net.Autoencoder;
+import esd.models.tensor.Ops;
+import esd.runtime.image.Generation;
+import esd.runtime.image.Pixels;
+import esd.runtime.image.Png;
+import esd.runtime.noise.Noise;
+import esd.runtime.prompt.Prompts;
+import esd.runtime.prompt.UnsupportedPrompt;
+import esd.runtime.sampling.CfgDenoiser;
+import esd.runtime.sampling.Guidance;
+import esd.runtime.sampling.SigmaTable;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Pictures from text: encode the prompts, sample a latent from noise, decode it.
+ *
+ * <p>Pictures of a batch are made one after the other, each from its own seed, so that each has the same bytes alone.
+ */
+public final class Txt2Img {
+    private static final SigmaTable SIGMAS = SigmaTable.scaledLinear();
+    private static final int LATENT_CELL = 8;
+    private static final int LATENT_CHANNELS = 4;
+
+    private final StableDiffusion model;
+    private final String version;
+
+    /** Takes the name and version of this program, for the pictures' infotext. */
+    public Txt2Img(StableDiffusion model, String version) {
+        this.model = model;
+        this.version = version;
+    }
+
+    /** Makes all pictures of a request. Tensors belong to {@code manager}, and are released when it returns. */
+    public List<Picture> run(NDManager manager, Txt2ImgRequest request, PictureListener listener)
+            throws RefusedRequest, NotFinite {
+        try (NDManager job = manager.newSubManager()) {
+            Guidance guidance = guidance(job, request);
+            List<Picture> pictures = new ArrayList<>();
+            for (int i = 0; i < request.count(); i++) {
+                PictureSteps steps = new PictureSteps(listener, i, request.count());
+                try (NDManager picture = job.newSubManager()) {
+                    pictures.add(picture(picture, request, request.seed() + i, guidance, steps));
+                }
+            }
+            return pictures;
+        }
+    }
+
+    private Guidance guidance(NDManager manager, Txt2ImgRequest request) throws RefusedRequest {
+        int layers = model.textEncoder().layers();
+        if (request.clipSkip() > layers) {
+            throw new RefusedRequest("CLIP_stop_at_last_layers is %d, the text encoder of %s has %d layers"
+                    .formatted(request.clipSkip(), model.name(), layers));
+        }
+        Prompts prompts = new Prompts(model.tokenizer()::encode);
+        Conditioning conditioning = new Conditioning(model.textEncoder(), request.clipSkip());
+        try {
+            NDArray unconditional = conditioning.of(manager, prompts.negative(request.negativePrompt()));
+            NDArray conditional = conditioning.of(manager, prompts.positive(request.prompt()));
+            return Guidance.of(unconditional, conditional, request.cfgScale());
+        } catch (UnsupportedPrompt e) {
+            throw new RefusedRequest(e);
+        }
+    }
+
+    private Picture picture(NDManager manager, Txt2ImgRequest request, long seed, Guidance guidance, PictureSteps steps)
+            throws NotFinite {
+        NDArray latent = latent(manager, request, seed, guidance, steps); // [1, 4, H, W]
+        BufferedImage image = decoded(latent);
+        String infotext = infotext(request, seed);
+        return new Picture(Png.of(image, infotext), seed, infotext);
+    }
+
+    private NDArray latent(NDManager manager, Txt2ImgRequest request, long seed, Guidance guidance, PictureSteps steps)
+            throws NotFinite {
+        Shape shape = new Shape(LATENT_CHANNELS, request.height() / LATENT_CELL, request.width() / LATENT_CELL);
+        Noise noise = new Noise(request.randomSource(), List.of(seed), request.seedDelta());
+        double[] sigmas = request.method().sigmas(SIGMAS, request.steps());
+        CfgDenoiser denoiser = new CfgDenoiser(model.noisePredictor(), SIGMAS, List.of(guidance));
+        NDArray latent = request.method()
+                .fromNoise(noise.first(manager, shape), sigmas, denoiser, request.options(), noise, steps);
+        if (!Ops.finite(latent)) {
+            throw new NotFinite("the latent of seed %d".formatted(seed));
+        }
+        return latent;
+    }
+
+    private BufferedImage decoded(NDArray latent) throws NotFinite { // [1, 4, H, W]
+        NDArray unscaled = latent.div(model.latentScale()); // [1, 4, H, W]
+        NDArray pixels = model.autoencoder().decode(unscaled); // [1, 3, 8H, 8W]
+        if (!Ops.finite(pixels)) {
+            Autoencoder exact = model.exactAutoencoder().get();
+            pixels = exact.decode(unscaled); // [1, 3, 8H, 8W]
+            if (!Ops.finite(pixels)) {
+                throw new NotFinite("the decoded picture");
+            }
+        }
+        return Pixels.pictures(pixels).get(0);
+    }
+
+    private String infotext(Txt2ImgRequest request, long seed) {
+        return new Generation(
+                        request.prompt(),
+                        request.negativePrompt(),
+                        request.steps(),
+                        request.method().name(),
+                        request.cfgScale(),
+                        seed,
+                        request.width(),
+                        request.height(),
+                        Optional.of(new Generation.Model(model.hash(), model.name())),
+                        request.clipSkip(),
+                        request.method().usesSeedDelta() ? request.seedDelta() : 0,
+                        request.randomSource().name(),
+                        Map.of(),
+                        version)
+                .infotext()
+                .text();
+    }
+}

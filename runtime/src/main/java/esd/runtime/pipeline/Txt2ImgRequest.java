@@ -1,0 +1,105 @@
+package esd.runtime.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import esd.runtime.noise.RandomSource;
+import esd.runtime.samplers.Method;
+import esd.runtime.samplers.NoSuchSampler;
+import esd.runtime.samplers.Samplers;
+import esd.runtime.sampling.SamplerOptions;
+import java.util.Optional;
+
+/**
+ * What a picture shall show and how it is made: the webui's {@code /sdapi/v1/txt2img} body, checked.
+ *
+ * @param seed of the first picture; picture i has seed + i
+ * @param count pictures in all, {@code batch_size} times {@code n_iter}
+ * @param batchSize as asked; pictures are made one by one, so that none depends on its batch
+ * @param clipSkip 1 for the text encoder's last layer
+ * @param seedDelta {@code eta_noise_seed_delta}
+ */
+public record Txt2ImgRequest(
+        String prompt,
+        String negativePrompt,
+        long seed,
+        int count,
+        int batchSize,
+        int width,
+        int height,
+        int steps,
+        double cfgScale,
+        Method method,
+        SamplerOptions options,
+        RandomSource randomSource,
+        long seedDelta,
+        int clipSkip) {
+    private static final int MOST_PICTURES = 100;
+    private static final int LONGEST_SIDE = 4096;
+    private static final long MOST_PIXELS = 2048 * 2048;
+    private static final int LATENT_CELL = 8;
+
+    /** Reads a parameter JSON; a seed of -1 is replaced by {@code drawnSeed}. */
+    public static Txt2ImgRequest read(JsonNode parameters, long drawnSeed) throws RefusedRequest {
+        Fields fields = Fields.of(parameters);
+        NotYet.refuse(fields);
+        Settings settings = Settings.read(fields.object("override_settings"));
+        Method method = method(fields);
+        int batchSize = (int) fields.integer("batch_size", 1, 1, MOST_PICTURES);
+        int count = batchSize * (int) fields.integer("n_iter", 1, 1, MOST_PICTURES);
+        long seed = fields.integer("seed", -1, Long.MIN_VALUE, Long.MAX_VALUE);
+        Txt2ImgRequest request = new Txt2ImgRequest(
+                fields.text("prompt").orElse(""),
+                fields.text("negative_prompt").orElse(""),
+                seed == -1 ? drawnSeed : seed,
+                count,
+                batchSize,
+                (int) fields.integer("width", 512, LATENT_CELL, LONGEST_SIDE) / LATENT_CELL * LATENT_CELL,
+                (int) fields.integer("height", 512, LATENT_CELL, LONGEST_SIDE) / LATENT_CELL * LATENT_CELL,
+                (int) fields.integer("steps", 50, 1, 1000),
+                finite(fields, "cfg_scale", 7),
+                method,
+                options(fields, method),
+                settings.randomSource(),
+                settings.seedDelta(),
+                settings.clipSkip());
+        return request.withinLimits();
+    }
+
+    private Txt2ImgRequest withinLimits() throws RefusedRequest {
+        if (count > MOST_PICTURES) {
+            throw new RefusedRequest(
+                    "batch_size times n_iter is %d, allowed are %d pictures a job".formatted(count, MOST_PICTURES));
+        }
+        if ((long) width * height > MOST_PIXELS) {
+            throw new RefusedRequest("%d × %d is %d pixels, allowed are %d"
+                    .formatted(width, height, (long) width * height, MOST_PIXELS));
+        }
+        return this;
+    }
+
+    private static Method method(Fields fields) throws RefusedRequest {
+        try {
+            Optional<String> name = fields.text("sampler_name");
+            return Samplers.chosen(name, fields.text("sampler_index"));
+        } catch (NoSuchSampler e) {
+            throw new RefusedRequest(e);
+        }
+    }
+
+    /** An option that this sampler does not have is ignored by the webui and its clients send defaults of all. */
+    private static SamplerOptions options(Fields fields, Method method) throws RefusedRequest {
+        return new SamplerOptions(
+                finite(fields, "eta", method.defaultEta()),
+                finite(fields, "s_churn", 0),
+                fields.real("s_tmin", 0),
+                fields.real("s_tmax", 0),
+                finite(fields, "s_noise", 1));
+    }
+
+    private static double finite(Fields fields, String name, double absent) throws RefusedRequest {
+        double value = fields.real(name, absent);
+        if (Double.isInfinite(value)) {
+            throw new RefusedRequest("%s must be finite".formatted(name));
+        }
+        return value;
+    }
+}
