@@ -1,0 +1,84 @@
+package esd.runtime.local;
+
+import esd.models.checkpoint.LoadedWeights;
+import esd.models.checkpoint.Safetensors;
+import esd.models.checkpoint.TensorFile;
+import esd.models.clip.BytePairTokenizer;
+import esd.models.clip.ClipText;
+import esd.models.layout.Sd1Layout;
+import esd.models.layout.WrongLayout;
+import esd.models.net.Autoencoder;
+import esd.models.tensor.Precision;
+import esd.models.unet.Heads;
+import esd.models.unet.Unet;
+import esd.models.vae.Vae;
+import esd.runtime.pipeline.StableDiffusion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A checkpoint in memory, ready to compute. Closing it frees its weights. */
+final class LoadedModel implements AutoCloseable {
+    private static final double LATENT_SCALE = 0.18215;
+
+    private final Path file;
+    private final Compute compute;
+    private final LoadedWeights weights;
+    private final StableDiffusion networks;
+    private @Nullable LoadedWeights exact;
+
+    private LoadedModel(Path file, Compute compute, LoadedWeights weights, String name, String hash) {
+        this.file = file;
+        this.compute = compute;
+        this.weights = weights;
+        this.networks = new StableDiffusion(
+                new BytePairTokenizer(),
+                new ClipText(weights.at(Sd1Layout.TEXT)),
+                new Unet(weights.at(Sd1Layout.UNET), Heads.EIGHT, compute.precision()),
+                new Vae(weights.at(Sd1Layout.VAE), compute.precision()),
+                this::exactAutoencoder,
+                LATENT_SCALE,
+                name,
+                hash);
+    }
+
+    /** Reads a checkpoint file whose tensors must be those of an SD 1.x checkpoint. */
+    static LoadedModel read(Path file, Compute compute, String name, String hash) throws IOException, WrongLayout {
+        try (TensorFile tensors = Safetensors.open(file)) {
+            Sd1Layout layout = Sd1Layout.of(tensors.tensors());
+            LoadedWeights weights =
+                    LoadedWeights.read(tensors, layout.tensors()::containsKey, compute.device(), compute.precision());
+            return new LoadedModel(file, compute, weights, name, hash);
+        }
+    }
+
+    StableDiffusion networks() {
+        return networks;
+    }
+
+    Optional<String> firstNotFinite() {
+        return weights.firstNotFinite();
+    }
+
+    private Autoencoder exactAutoencoder() {
+        if (exact == null) {
+            try (TensorFile tensors = Safetensors.open(file)) {
+                exact = LoadedWeights.read(
+                        tensors, name -> name.startsWith(Sd1Layout.VAE + "."), compute.device(), Precision.FP32);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return new Vae(exact.at(Sd1Layout.VAE), Precision.FP32);
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+        if (exact != null) {
+            exact.close();
+        }
+    }
+}

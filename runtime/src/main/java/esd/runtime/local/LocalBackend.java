@@ -1,0 +1,111 @@
+package esd.runtime.local;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import esd.models.tensor.Torch;
+import esd.runtime.backend.Backend;
+import esd.runtime.backend.InferenceTask;
+import esd.runtime.backend.InferenceTask.ModelFile;
+import esd.runtime.backend.JobFailed;
+import esd.runtime.backend.Pictures;
+import esd.runtime.backend.Progress;
+import esd.runtime.pipeline.NotFinite;
+import esd.runtime.pipeline.Picture;
+import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.pipeline.Txt2Img;
+import esd.runtime.pipeline.Txt2ImgRequest;
+import esd.runtime.sampling.Stopped;
+import esd.runtime.store.FileHashes;
+import esd.runtime.store.ObjectStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The backend in this process: one device, one job at a time, the last checkpoint kept in memory. */
+public final class LocalBackend implements Backend {
+    private static final String CHECKPOINT = "Stable-diffusion";
+
+    /** Model types that act by being named, not by being mentioned in the prompt. */
+    private static final Set<String> NOT_YET = Set.of("VAE", "embeddings");
+
+    private final ObjectStore store;
+    private final ModelCache models;
+    private final Compute compute;
+    private final String version;
+
+    /** Takes the name and version of this program, for the pictures' infotext. */
+    public LocalBackend(ObjectStore store, FileHashes hashes, Compute compute, String version) {
+        this.store = store;
+        this.models = new ModelCache(store, hashes, compute);
+        this.compute = compute;
+        this.version = version;
+    }
+
+    @Override
+    public synchronized Pictures infer(InferenceTask task, Progress progress) throws JobFailed, InterruptedException {
+        if (!task.kind().equals("txt2img")) {
+            throw new JobFailed("task type %s is not available in this version".formatted(task.kind()));
+        }
+        JsonNode parameters = Parameters.of(task, store);
+        try {
+            Txt2ImgRequest request =
+                    Txt2ImgRequest.read(parameters, ThreadLocalRandom.current().nextLong(1L << 32));
+            LoadedModel model = models.get(checkpoint(task));
+            List<Picture> pictures = draw(model, request, new JobProgress(progress));
+            return stored(task, pictures, Report.of(task, parameters, request, model.networks(), pictures));
+        } catch (RefusedRequest e) {
+            throw new JobFailed(String.valueOf(e.getMessage()), e);
+        } catch (Stopped e) {
+            throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+        } catch (IOException e) {
+            throw new JobFailed("the pictures cannot be stored: %s".formatted(e.getMessage()), e);
+        }
+    }
+
+    private static ModelFile checkpoint(InferenceTask task) throws JobFailed {
+        for (ModelFile model : task.models()) {
+            if (NOT_YET.contains(model.type())) {
+                throw new JobFailed("models of type %s, such as %s, are not available in this version"
+                        .formatted(model.type(), model.name()));
+            }
+        }
+        return task.models().stream()
+                .filter(model -> model.type().equals(CHECKPOINT))
+                .findFirst()
+                .orElseThrow(() -> new JobFailed("no %s checkpoint is named".formatted(CHECKPOINT)));
+    }
+
+    private List<Picture> draw(LoadedModel model, Txt2ImgRequest request, JobProgress progress)
+            throws JobFailed, RefusedRequest {
+        try (NDManager manager = Torch.manager(compute.device())) {
+            return new Txt2Img(model.networks(), version).run(manager, request, progress);
+        } catch (NotFinite e) {
+            String cause = model.firstNotFinite()
+                    .map(" because tensor %s of the checkpoint does"::formatted)
+                    .orElse("");
+            throw new JobFailed(e.getMessage() + cause, e);
+        } catch (EngineException e) {
+            throw new JobFailed(EngineFailure.reason(e), e);
+        }
+    }
+
+    private Pictures stored(InferenceTask task, List<Picture> pictures, byte[] report) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Picture picture : pictures) {
+            String name = "image_%d.png".formatted(names.size());
+            store.put(task.resultPrefix() + name, picture.png(), "image/png");
+            names.add(name);
+        }
+        String reportName = task.id() + "_param.json";
+        store.put(task.resultPrefix() + reportName, report, "application/json");
+        return new Pictures(names, reportName);
+    }
+
+    @Override
+    public synchronized void close() {
+        models.close();
+    }
+}
