@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import esd.models.checkpoint.ElementType;
-import esd.models.checkpoint.Safetensors;
 import esd.models.layout.RandomCheckpoint;
 import esd.models.layout.Sd1Layout;
 import esd.models.tensor.Precision;
@@ -182,18 +181,6 @@ final class LocalBackendTest {
                 .isInstanceOf(JobFailed.class)
                 .hasMessageContaining("broken.safetensors cannot be loaded");
         infer("one", "{%s}".formatted(APPLE));
-    }
-
-    @Test
-    void a_checkpoint_that_torch_saved_gives_the_same_picture_whatever_it_is_called() throws Exception {
-        Path torch = folder.resolve("torch.safetensors");
-        try (Safetensors tensors = Safetensors.open(store.localFile("Stable-diffusion/one.safetensors"))) {
-            TorchFile.copy(tensors, torch);
-        }
-        store.put("Stable-diffusion/torch.safetensors", torch, "application/octet-stream");
-        String parameters = "{%s, \"seed\": 5}".formatted(APPLE);
-        assertThat(withoutInfotext(picture("torch", parameters, 0)))
-                .isEqualTo(withoutInfotext(picture("one", parameters, 0)));
     }
 
     @Test

@@ -126,7 +126,7 @@ public final class JobQueue {
     private void tellWaiting(long id) {
         CompletableFuture<Void> over = waiting.remove(id);
         if (over != null) {
-            over.complete(null);
+            over.completeAsync(() -> null);
         }
     }
 

@@ -22,20 +22,20 @@ public final class JobWorkers implements AutoCloseable {
     private final List<Thread> threads;
     private final Thread heart = daemon("job-heart", this::beatUntilClosed);
 
-    private JobWorkers(JobQueue queue, List<JobHandler> handlers, int count) {
+    private JobWorkers(JobQueue queue, List<List<JobHandler>> handlers) {
         this.queue = queue;
-        this.handlers = handlers.stream().collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity()));
-        this.workers = IntStream.range(0, count)
-                .mapToObj(number -> new JobWorker(queue, this.handlers))
+        this.handlers = byKind(handlers.get(0));
+        this.workers = handlers.stream()
+                .map(device -> new JobWorker(queue, byKind(device)))
                 .toList();
-        this.threads = IntStream.range(0, count)
+        this.threads = IntStream.range(0, workers.size())
                 .mapToObj(number -> daemon("job-worker-" + number, workers.get(number)))
                 .toList();
     }
 
-    /** Gives what a dead process left another try and starts as many workers as there are devices. */
-    public static JobWorkers start(JobQueue queue, List<JobHandler> handlers, int count) {
-        JobWorkers all = new JobWorkers(queue, handlers, count);
+    /** Gives what a dead process left another try and starts one worker for each device's handlers. */
+    public static JobWorkers start(JobQueue queue, List<List<JobHandler>> handlers) {
+        JobWorkers all = new JobWorkers(queue, handlers);
         all.recover();
         all.threads.forEach(Thread::start);
         all.heart.start();
@@ -54,6 +54,10 @@ public final class JobWorkers implements AutoCloseable {
             join(thread, Duration.between(Instant.now(), deadline));
         }
         queue.putBackAll();
+    }
+
+    private static Map<String, JobHandler> byKind(List<JobHandler> handlers) {
+        return handlers.stream().collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity()));
     }
 
     private void beatUntilClosed() {

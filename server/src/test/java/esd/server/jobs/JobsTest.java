@@ -196,7 +196,7 @@ class JobsTest {
     }
 
     private JobWorkers start() {
-        return JobWorkers.start(queue, List.of(scribe), 1);
+        return JobWorkers.start(queue, List.of(List.of(scribe)));
     }
 
     private long submit(String subject) {

@@ -1,0 +1,103 @@
+package esd.server.app;
+
+import esd.runtime.backend.Backend;
+import esd.runtime.store.ObjectStore;
+import esd.server.config.Config;
+import esd.server.config.Secret;
+import esd.server.db.Database;
+import esd.server.http.HttpServer;
+import esd.server.jobs.JobHandler;
+import esd.server.jobs.JobWorkers;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole server: open from its start until it is closed, which happens in the reverse order. */
+final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private final Deque<AutoCloseable> parts;
+    private final URI url;
+
+    private Server(Deque<AutoCloseable> parts, URI url) {
+        this.parts = parts;
+        this.url = url;
+    }
+
+    /**
+     * Starts everything; what was started is closed again if something fails.
+     *
+     * @param home the folder that the server was installed in
+     */
+    static Server start(Config config, Path home, Engines engines) throws IOException {
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            return start(config, home, engines, parts);
+        } catch (IOException | RuntimeException | Error failed) {
+            close(parts);
+            throw failed;
+        }
+    }
+
+    private static Server start(Config config, Path home, Engines engines, Deque<AutoCloseable> parts)
+            throws IOException {
+        DataFolder folder = opened(parts, DataFolder.open(config.dataFolder()));
+        Database database = opened(parts, Database.open(folder.file("esd.db")));
+        ObjectStore store = opened(parts, Stores.of(config, folder).open());
+        List<Backend> backends = engines.open(config, folder, store);
+        backends.forEach(parts::push);
+        Services services = opened(parts, Services.open(config, folder, database.jdbi(), store));
+        DefaultModel model = DefaultModel.find(home, folder.path());
+        services.checkpoints().ship(model.name(), model.file());
+        HttpServer http = opened(parts, HttpServer.start(settings(config, folder), services.resources()));
+        opened(parts, JobWorkers.start(services.queue(), handlers(services, backends)));
+        return new Server(parts, http.url());
+    }
+
+    /** The address that clients see. */
+    URI url() {
+        return url;
+    }
+
+    @Override
+    public void close() {
+        close(parts);
+    }
+
+    private static HttpServer.Settings settings(Config config, DataFolder folder) throws IOException {
+        String key = config.apiKey().isPresent()
+                ? config.apiKey().map(Secret::reveal).get()
+                : folder.keptKey();
+        return new HttpServer.Settings(config.host(), config.port(), key, config.publicUrl());
+    }
+
+    private static List<List<JobHandler>> handlers(Services services, List<Backend> backends) {
+        List<List<JobHandler>> handlers = new ArrayList<>();
+        for (Backend backend : backends) {
+            handlers.add(List.of(services.inferences().handler(backend)));
+        }
+        return handlers;
+    }
+
+    private static <T extends AutoCloseable> T opened(Deque<AutoCloseable> parts, T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static void close(Deque<AutoCloseable> parts) {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception failed) {
+                LOG.error("{} could not be closed", part.getClass().getSimpleName(), failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package esd.server.app;
+
+import esd.runtime.store.ObjectStore;
+import esd.server.access.Access;
+import esd.server.access.Passwords;
+import esd.server.access.Roles;
+import esd.server.access.RolesResource;
+import esd.server.access.Users;
+import esd.server.access.UsersResource;
+import esd.server.checkpoints.Checkpoints;
+import esd.server.checkpoints.CheckpointsResource;
+import esd.server.config.Config;
+import esd.server.endpoints.Endpoints;
+import esd.server.endpoints.EndpointsResource;
+import esd.server.http.PingResource;
+import esd.server.http.Resource;
+import esd.server.inferences.Inferences;
+import esd.server.inferences.InferencesResource;
+import esd.server.jobs.JobQueue;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** The rooms' services, each made once, and their operations. */
+final class Services implements AutoCloseable {
+    /** How long the contract's gateway lets a caller wait. */
+    private static final Duration PATIENCE = Duration.ofSeconds(29);
+
+    private final Jdbi jdbi;
+    private final Access access;
+    private final Roles roles;
+    private final Users users;
+    private final Endpoints endpoints;
+    private final Checkpoints checkpoints;
+    private final JobQueue queue;
+    private final Inferences inferences;
+
+    private Services(Jdbi jdbi, ObjectStore store, Passwords passwords, Clock clock) {
+        this.jdbi = jdbi;
+        this.access = new Access(jdbi);
+        this.roles = new Roles(jdbi);
+        this.users = new Users(jdbi, passwords);
+        this.endpoints = new Endpoints(jdbi, new SecureRandom());
+        this.checkpoints = new Checkpoints(jdbi, store);
+        this.queue = new JobQueue(jdbi, clock);
+        this.inferences = new Inferences(jdbi, store, checkpoints, endpoints, queue, clock);
+    }
+
+    /** Makes the services and what has to be there from the first start: roles, a user, endpoints. */
+    static Services open(Config config, DataFolder folder, Jdbi jdbi, ObjectStore store) throws IOException {
+        Clock clock = Clock.systemUTC();
+        Services services = new Services(jdbi, store, Passwords.keptBy(folder.file("password.key")), clock);
+        services.roles.seed();
+        services.endpoints.seedLocal(config.endpointPrefix(), clock);
+        return services;
+    }
+
+    List<Resource> resources() {
+        return List.of(
+                new PingResource(),
+                new HealthResource(jdbi),
+                new RolesResource(roles, access),
+                new UsersResource(users, access),
+                new CheckpointsResource(checkpoints, access),
+                new EndpointsResource(endpoints, access),
+                new InferencesResource(inferences, access, PATIENCE));
+    }
+
+    Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
+    Inferences inferences() {
+        return inferences;
+    }
+
+    JobQueue queue() {
+        return queue;
+    }
+
+    @Override
+    public void close() {
+        checkpoints.close();
+    }
+}

@@ -1,0 +1,153 @@
+package esd.server.inferences;
+
+import esd.runtime.backend.Backend;
+import esd.runtime.store.ObjectStore;
+import esd.server.access.Caller;
+import esd.server.checkpoints.Checkpoints;
+import esd.server.endpoints.Endpoint;
+import esd.server.endpoints.Endpoints;
+import esd.server.errors.Refusal;
+import esd.server.http.Page;
+import esd.server.jobs.JobHandler;
+import esd.server.jobs.JobQueue;
+import esd.server.jobs.Submission;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The picture jobs. */
+public final class Inferences {
+    private static final String ID = "InferenceJobId";
+    private static final String CREATED = "createTime";
+    /** Later than every row, and still a number that the database can hold. */
+    private static final Instant END_OF_TIME = Instant.ofEpochSecond(1L << 40);
+
+    /** An inference that was started, and the job that runs it. */
+    record Started(Inference inference, long job) {}
+
+    private final Jdbi jdbi;
+    private final ObjectStore store;
+    private final Endpoints endpoints;
+    private final JobQueue queue;
+    private final ModelNames models;
+    private final Checkpoints checkpoints;
+    private final LiveProgress live = new LiveProgress();
+    private final Clock clock;
+
+    public Inferences(
+            Jdbi jdbi, ObjectStore store, Checkpoints checkpoints, Endpoints endpoints, JobQueue queue, Clock clock) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.checkpoints = checkpoints;
+        this.endpoints = endpoints;
+        this.queue = queue;
+        this.models = new ModelNames(checkpoints);
+        this.clock = clock;
+    }
+
+    /** What the queue's workers do for each started inference. */
+    public JobHandler handler(Backend backend) {
+        return new InferenceJob(jdbi, store, checkpoints, backend, live, clock);
+    }
+
+    InferenceReplies replies() {
+        return new InferenceReplies(store, clock);
+    }
+
+    Inference create(Caller caller, CreateInference wish) {
+        Inference fresh = fresh(caller, wish);
+        jdbi.useTransaction(db -> db.attach(InferenceDao.class).insert(fresh));
+        return fresh;
+    }
+
+    Started createAndStart(Caller caller, CreateInference wish) {
+        Inference fresh = fresh(caller, wish);
+        return jdbi.inTransaction(db -> {
+            db.attach(InferenceDao.class).insert(fresh);
+            return start(db, fresh);
+        });
+    }
+
+    Started start(String id) {
+        return jdbi.inTransaction(db -> start(
+                db,
+                db.attach(InferenceDao.class)
+                        .find(id)
+                        .orElseThrow(() -> new Refusal.Malformed("InferenceJobId %s not found".formatted(id)))));
+    }
+
+    /** Completes when the job is over, with how the inference ended; it fails if the row is gone by then. */
+    CompletableFuture<Inference> whenOver(Started started) {
+        return queue.whenOver(started.job())
+                .thenApply(over -> known(started.inference().id()));
+    }
+
+    Inference known(String id) {
+        return jdbi.withExtension(InferenceDao.class, dao -> dao.find(id))
+                .orElseThrow(() -> new Refusal.NotFound("inference with id %s not found".formatted(id)));
+    }
+
+    Optional<LiveProgress.At> progress(String id) {
+        return live.of(id);
+    }
+
+    /** The newest first; one more row than the page holds, if there is one. */
+    List<Inference> list(TaskType type, Optional<Caller> owner, Page page) {
+        Instant time = page.afterTime(CREATED).orElse(END_OF_TIME);
+        String id = page.after(ID).orElse("");
+        return jdbi.withExtension(InferenceDao.class, dao -> owner.map(
+                        user -> dao.olderThan(type, user.name(), time, id, page.limit() + 1))
+                .orElseGet(() -> dao.olderThan(type, time, id, page.limit() + 1)));
+    }
+
+    static String token(Inference last) {
+        return Page.token(Map.of(ID, last.id(), CREATED, Page.time(last.createTime())));
+    }
+
+    /** Stops and forgets inferences, and removes what was uploaded for them; their pictures stay. */
+    void delete(List<String> ids) throws IOException {
+        List<Inference> rows = ids.stream()
+                .distinct()
+                .flatMap(id -> jdbi.withExtension(InferenceDao.class, dao -> dao.find(id)).stream())
+                .toList();
+        jdbi.useTransaction(db -> rows.forEach(row -> queue.cancel(db, InferenceJob.KIND, row.id())));
+        for (Inference row : rows) {
+            store.delete(row.paramsKey());
+            if (row.outputKey() != null) {
+                store.delete(row.outputKey());
+            }
+        }
+        jdbi.useTransaction(
+                db -> rows.forEach(row -> db.attach(InferenceDao.class).delete(row.id())));
+    }
+
+    private Inference fresh(Caller caller, CreateInference wish) {
+        TaskType task = TaskType.of(wish.taskType());
+        Endpoint endpoint = endpoints.choose(caller, wish.inferenceType(), wish.endpoint());
+        UsedModels used = task.diffuses() ? models.resolve(wish.models()) : new UsedModels(List.of());
+        return Inference.created(caller.name(), task, wish, endpoint, used, now());
+    }
+
+    private Started start(Handle db, Inference inference) {
+        String output = inference.realTime() ? null : "sagemaker_output/%s.out".formatted(UUID.randomUUID());
+        if (!db.attach(InferenceDao.class).start(inference.id(), output, now())) {
+            throw new Refusal.WrongState("inference %s was started before, it is %s"
+                    .formatted(inference.id(), inference.status().wire()));
+        }
+        String affinity = inference.models().diffusion().map(UsedModel::id).orElse("");
+        long job = queue.submit(db, new Submission(InferenceJob.KIND, inference.id(), affinity, inference.realTime()));
+        return new Started(db.attach(InferenceDao.class).find(inference.id()).orElseThrow(), job);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,128 @@
+package esd.server.inferences;
+
+import static esd.server.access.Permission.INFERENCE_ALL;
+import static esd.server.access.Permission.INFERENCE_CREATE;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import esd.server.access.Access;
+import esd.server.access.Caller;
+import esd.server.errors.Refusal;
+import esd.server.http.Body;
+import esd.server.http.Door;
+import esd.server.http.Page;
+import esd.server.http.Reply;
+import esd.server.http.Resource;
+import esd.server.http.Routes;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Picture jobs over HTTP: create, upload the parameters, start, look. */
+public final class InferencesResource implements Resource {
+    private record CreatedReply(InferenceReplies.Created inference) {}
+
+    private record StartedReply(
+            InferenceReplies.Started inference, @JsonProperty("InferenceJobId") String id, String status) {}
+
+    private record ListReply(
+            List<InferenceRow> inferences, @JsonProperty("last_evaluated_key") @Nullable String last) {}
+
+    private record Ids(@JsonProperty("inference_id_list") List<String> ids) {}
+
+    private final Inferences inferences;
+    private final InferenceReplies replies;
+    private final Access access;
+    private final Duration patience;
+
+    /** Real-time callers are answered at the latest after that much patience. */
+    public InferencesResource(Inferences inferences, Access access, Duration patience) {
+        this.inferences = inferences;
+        this.replies = inferences.replies();
+        this.access = access;
+        this.patience = patience;
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        Door mayCreate = access.any(INFERENCE_ALL, INFERENCE_CREATE);
+        routes.get("/inferences", "ListInferences", Door.OPEN, this::list)
+                .post("/inferences", "CreateInferenceJob", ctx -> admitCreation(ctx, mayCreate), this::create)
+                .delete("/inferences", "DeleteInferenceJobs", Door.OPEN, this::delete)
+                .get("/inferences/{jobId}", "GetInferenceJob", Door.OPEN, this::get)
+                .put("/inferences/{jobId}/start", "StartInferences", access.any(INFERENCE_ALL), this::start);
+    }
+
+    private static void admitCreation(Context ctx, Door mayCreate) {
+        Body.read(ctx, CreateInference.class).refuseBadPayload();
+        mayCreate.admit(ctx);
+    }
+
+    private void create(Context ctx) {
+        CreateInference wish = Body.read(ctx, CreateInference.class);
+        if (wish.payload().isPresent()) {
+            answer(ctx, inferences.createAndStart(access.caller(ctx), wish));
+        } else {
+            Inference created = inferences.create(access.caller(ctx), wish);
+            Reply.created(ctx, new CreatedReply(replies.created(created)));
+        }
+    }
+
+    private void start(Context ctx) {
+        answer(ctx, inferences.start(ctx.pathParam("jobId")));
+    }
+
+    private void answer(Context ctx, Inferences.Started started) {
+        if (started.inference().realTime()) {
+            ctx.future(() -> inferences
+                    .whenOver(started)
+                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .exceptionally(InferencesResource::refuseLate)
+                    .thenAccept(ended -> answerEnded(ctx, ended)));
+        } else {
+            InferenceReplies.Started reply = replies.started(started.inference());
+            Reply.accepted(ctx, new StartedReply(reply, reply.id(), reply.status()));
+        }
+    }
+
+    private static Inference refuseLate(Throwable why) {
+        if (why instanceof TimeoutException) {
+            throw new Refusal.TimedOut();
+        }
+        throw new CompletionException(why instanceof CompletionException ? why.getCause() : why);
+    }
+
+    private void answerEnded(Context ctx, Inference ended) {
+        if (ended.failure() != null) {
+            throw new Refusal.WrongState(ended.failure());
+        }
+        Reply.ok(ctx, replies.full(ended, Optional.empty()));
+    }
+
+    private void get(Context ctx) {
+        Inference inference = inferences.known(ctx.pathParam("jobId"));
+        Reply.ok(ctx, replies.full(inference, inferences.progress(inference.id())));
+    }
+
+    private void list(Context ctx) {
+        Optional<TaskType> type =
+                TaskType.named(Optional.ofNullable(ctx.queryParam("type")).orElse(TaskType.TXT2IMG.wire()));
+        Optional<Caller> owner = Optional.ofNullable(ctx.queryParam("username")).map(access::filter);
+        Page page = Page.of(ctx);
+        List<Inference> found =
+                type.map(task -> inferences.list(task, owner, page)).orElse(List.of());
+        List<Inference> cut = found.subList(0, Math.min(page.limit(), found.size()));
+        String last = found.size() > cut.size() ? Inferences.token(cut.get(cut.size() - 1)) : null;
+        Reply.ok(ctx, new ListReply(cut.stream().map(replies::row).toList(), last));
+    }
+
+    private void delete(Context ctx) throws IOException {
+        inferences.delete(Body.read(ctx, Ids.class).ids());
+        Reply.noContent(ctx);
+    }
+}
