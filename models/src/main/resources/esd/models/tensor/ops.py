@@ -5,10 +5,11 @@ class Ops(Module):
   def to(self: __torch__.Ops, t: List[Tensor], kind: int) -> Tensor:
     return torch.to(t[0], kind)
   def adopt(self: __torch__.Ops, t: List[Tensor], kind: int) -> Tensor:
-    if torch.eq(torch.dim(t[0]), 4):
-      y = torch.to(t[0], kind, False, True, 2)
+    x = torch.to(t[0], kind, False, True)
+    if torch.eq(torch.dim(x), 4):
+      y = torch.contiguous(x, memory_format=2)
     else:
-      y = torch.to(t[0], kind, False, True)
+      y = x
     return y
   def embedding(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
     return torch.embedding(t[1], t[0])
