@@ -1,11 +1,11 @@
 package esd.runtime.local;
 
 import esd.models.checkpoint.LoadedWeights;
-import esd.models.checkpoint.Safetensors;
 import esd.models.checkpoint.TensorFile;
 import esd.models.clip.BytePairTokenizer;
 import esd.models.clip.ClipText;
 import esd.models.layout.Sd1Layout;
+import esd.models.layout.TensorFiles;
 import esd.models.layout.WrongLayout;
 import esd.models.net.Autoencoder;
 import esd.models.tensor.Precision;
@@ -46,7 +46,7 @@ final class LoadedModel implements AutoCloseable {
 
     /** Reads a checkpoint file whose tensors must be those of an SD 1.x checkpoint. */
     static LoadedModel read(Path file, Compute compute, String name, String hash) throws IOException, WrongLayout {
-        try (TensorFile tensors = Safetensors.open(file)) {
+        try (TensorFile tensors = TensorFiles.open(file)) {
             Sd1Layout layout = Sd1Layout.of(tensors.tensors());
             LoadedWeights weights =
                     LoadedWeights.read(tensors, layout.tensors()::containsKey, compute.device(), compute.precision());
@@ -64,7 +64,7 @@ final class LoadedModel implements AutoCloseable {
 
     private Autoencoder exactAutoencoder() {
         if (exact == null) {
-            try (TensorFile tensors = Safetensors.open(file)) {
+            try (TensorFile tensors = TensorFiles.open(file)) {
                 exact = LoadedWeights.read(
                         tensors, name -> name.startsWith(Sd1Layout.VAE + "."), compute.device(), Precision.FP32);
             } catch (IOException e) {
