@@ -13,6 +13,7 @@ import io.minio.SourceObject;
 import io.minio.UploadObjectArgs;
 import io.minio.errors.MinioException;
 import io.minio.messages.Part;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -79,10 +80,8 @@ final class S3Store implements ObjectStore {
 
     @Override
     public void put(String key, byte[] content, String contentType) throws IOException {
-        var wish = PutObjectArgs.builder()
-                .bucket(bucket)
-                .object(key)
-                .data(content, content.length)
+        var wish = PutObjectArgs.builder().bucket(bucket).object(key).stream(
+                        new ByteArrayInputStream(content), (long) content.length, UPLOAD_PART_BYTES)
                 .contentType(contentType)
                 .build();
         S3Call.await("put", key, () -> client.putObject(wish));
