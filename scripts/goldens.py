@@ -16,7 +16,7 @@ import pathlib
 import torch
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ROOMS = {"noise": "runtime", "samplers": "runtime", "networks": "models"}
+ROOMS = {"noise": "runtime", "samplers": "runtime", "networks": "models", "pictures": "runtime"}
 LIBRARIES = ("torch", "torchsde", "k-diffusion", "scipy", "numpy", "diffusers", "transformers", "safetensors")
 
 if __name__ == "__main__":

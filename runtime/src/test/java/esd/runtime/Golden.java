@@ -5,6 +5,7 @@ import esd.models.checkpoint.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,6 +51,17 @@ public final class Golden implements AutoCloseable {
             float[] numbers = new float[buffer.remaining()];
             buffer.get(numbers);
             return numbers;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public byte[] bytes(String name) {
+        try {
+            ByteBuffer buffer = file.bytes(name);
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -67,6 +67,11 @@ public final class Ops {
         return call("upsample2x", x);
     }
 
+    /** Each pixel of the result is the nearest one of {@code x}. */
+    public static NDArray upsample(NDArray x, long height, long width) { // [B, C, H, W] to [B, C, height, width]
+        return call("upsample", x, height, width);
+    }
+
     public static NDArray groupNorm(NDArray x, NDArray weight, NDArray bias, int groups, double epsilon) {
         return call("group_norm", new NDArray[] {x, weight, bias}, groups, epsilon);
     }

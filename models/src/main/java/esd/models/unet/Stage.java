@@ -1,6 +1,7 @@
 package esd.models.unet;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import esd.models.layer.Conv2d;
 import esd.models.tensor.MissingTensor;
 import esd.models.tensor.Weights;
@@ -16,9 +17,11 @@ final class Stage {
     }
 
     private final List<Part> parts;
+    private final @Nullable Upsample upsample;
 
-    private Stage(List<Part> parts) {
+    private Stage(List<Part> parts, @Nullable Upsample upsample) {
         this.parts = parts;
+        this.upsample = upsample;
     }
 
     /** Reads the parts 0, 1, … that the checkpoint has below these weights. */
@@ -34,7 +37,8 @@ final class Stage {
         if (parts.isEmpty()) {
             throw new MissingTensor(weights.name("0.*"));
         }
-        return new Stage(parts);
+        Weights last = weights.at(Integer.toString(parts.size()));
+        return new Stage(parts, last.has("conv.weight") ? new Upsample(last) : null);
     }
 
     private static @Nullable Part part(Weights weights, Heads heads) {
@@ -48,9 +52,6 @@ final class Stage {
             Conv2d half = new Conv2d(weights.at("op"), 2, 1);
             return (x, temb, context) -> half.forward(x);
         }
-        if (weights.has("conv.weight")) {
-            return new Upsample(weights);
-        }
         if (weights.has("weight")) {
             Conv2d conv = new Conv2d(weights);
             return (x, temb, context) -> conv.forward(x);
@@ -58,11 +59,18 @@ final class Stage {
         return null;
     }
 
+    /** On the way down and in the middle. */
     NDArray forward(NDArray x, NDArray temb, NDArray context) { // [B, C, H, W] to [B, K, H', W']
         NDArray h = x;
         for (Part part : parts) {
             h = part.forward(h, temb, context);
         }
         return h;
+    }
+
+    /** On the way up: where the stage ends in a larger map, it has the size of the one that is joined to it next. */
+    NDArray forward(NDArray x, NDArray temb, NDArray context, Shape next) { // [B, C, H, W] to [B, K, H', W']
+        NDArray h = forward(x, temb, context); // [B, K, H, W]
+        return upsample == null ? h : upsample.forward(h, next.get(2), next.get(3));
     }
 }

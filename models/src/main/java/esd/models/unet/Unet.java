@@ -1,6 +1,7 @@
 package esd.models.unet;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import esd.models.layer.Conv2d;
 import esd.models.layer.GroupNorm;
 import esd.models.net.NoisePredictor;
@@ -60,17 +61,19 @@ public final class Unet implements NoisePredictor {
             }
             h = Scratch.within(h, map -> middleBlock.forward(map, temb, text)); // [B, K, H, W]
             for (Stage stage : outputBlocks) {
-                h = up(stage, h, skips.pop(), temb, text); // [B, K, H, W]
+                h = up(stage, h, skips, temb, text); // [B, K, H, W]
             }
             NDArray noise = outConv.forward(outNorm.forwardSilu(h)); // [B, C, H, W]
             return Ops.channelsFirst(Ops.to(noise, Precision.FP32)); // [B, C, H, W]
         });
     }
 
-    private static NDArray up(Stage stage, NDArray h, NDArray skip, NDArray temb, NDArray text) {
+    private static NDArray up(Stage stage, NDArray h, Deque<NDArray> skips, NDArray temb, NDArray text) {
+        NDArray skip = skips.pop(); // [B, L, H, W]
         NDArray joined = h.concat(skip, 1); // [B, K + L, H, W]
         h.close();
         skip.close();
-        return Scratch.step(joined, both -> stage.forward(both, temb, text)); // [B, K, H', W']
+        Shape next = skips.isEmpty() ? joined.getShape() : skips.element().getShape();
+        return Scratch.step(joined, both -> stage.forward(both, temb, text, next)); // [B, K, H', W']
     }
 }

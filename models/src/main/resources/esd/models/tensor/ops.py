@@ -32,6 +32,8 @@ class Ops(Module):
     return torch.constant_pad_nd(t[0], [0, 1, 0, 1], 0.0)
   def upsample2x(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
     return torch.upsample_nearest2d(t[0], None, [2.0, 2.0])
+  def upsample(self: __torch__.Ops, t: List[Tensor], height: int, width: int) -> Tensor:
+    return torch.upsample_nearest2d(t[0], [height, width], None)
   def group_norm(self: __torch__.Ops, t: List[Tensor], groups: int, eps: float) -> Tensor:
     return torch.group_norm(t[0], groups, t[1], t[2], eps)
   def group_norm_silu(self: __torch__.Ops, t: List[Tensor], groups: int, eps: float) -> Tensor:

@@ -1,0 +1,87 @@
+package esd.runtime.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import esd.runtime.Golden;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whole requests against the pictures that diffusers and k-diffusion make of them. */
+final class GoldenPicturesTest {
+    private static final double ENOUGH_DECIBELS = 50;
+    private static final PictureListener SILENT = new PictureListener() {
+        @Override
+        public void step(int done, int total) {}
+
+        @Override
+        public void preview(Supplier<byte[]> png) {}
+    };
+
+    private static TinyModel model;
+    private static NDManager manager;
+
+    @BeforeAll
+    static void open() throws IOException {
+        model = new TinyModel();
+        manager = NDManager.newBaseManager();
+    }
+
+    @AfterAll
+    static void close() {
+        manager.close();
+        model.close();
+    }
+
+    static Stream<Arguments> requests() throws JsonProcessingException {
+        try (Golden golden = Golden.open("pictures")) {
+            JsonNode requests = new ObjectMapper().readTree(golden.metadata().get("requests"));
+            return requests.properties().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void a_request_gives_the_picture_of_diffusers(String name, JsonNode request) throws Exception {
+        List<Picture> pictures = run(request);
+        try (Golden golden = Golden.open("pictures")) {
+            assertThat(golden.names().stream().filter(key -> key.startsWith(name + "/")))
+                    .hasSize(pictures.size());
+            for (int i = 0; i < pictures.size(); i++) {
+                BufferedImage picture =
+                        ImageIO.read(new ByteArrayInputStream(pictures.get(i).png()));
+                double decibels = decibels(picture, golden.bytes("%s/%d".formatted(name, i)));
+                assertThat(decibels).as("%s, decibels", name).isGreaterThanOrEqualTo(ENOUGH_DECIBELS);
+            }
+        }
+    }
+
+    private static List<Picture> run(JsonNode request) throws Exception {
+        return new Txt2Img(model.networks(), "test").run(manager, Txt2ImgRequest.read(request, 0), SILENT);
+    }
+
+    /** The peak signal-to-noise ratio of 8-bit pictures. */
+    private static double decibels(BufferedImage picture, byte[] expected) {
+        double squares = 0;
+        for (int i = 0; i < expected.length; i++) {
+            int place = i / 3;
+            int colour = picture.getRGB(place % picture.getWidth(), place / picture.getWidth());
+            int level = (colour >> (8 * (2 - i % 3))) & 0xFF;
+            squares += Math.pow(level - Byte.toUnsignedInt(expected[i]), 2);
+        }
+        return 10 * Math.log10(255 * 255 * expected.length / squares);
+    }
+}

@@ -1,0 +1,55 @@
+package esd.runtime.pipeline;
+
+import ai.djl.Device;
+import esd.models.checkpoint.ElementType;
+import esd.models.checkpoint.LoadedWeights;
+import esd.models.checkpoint.Safetensors;
+import esd.models.checkpoint.TensorFile;
+import esd.models.clip.BytePairTokenizer;
+import esd.models.clip.ClipText;
+import esd.models.layout.RandomCheckpoint;
+import esd.models.layout.Sd1Layout;
+import esd.models.tensor.Precision;
+import esd.models.unet.Heads;
+import esd.models.unet.Unet;
+import esd.models.vae.Vae;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The tiny random checkpoint that the golden pictures were made with, in full precision. */
+final class TinyModel implements AutoCloseable {
+    private static final double LATENT_SCALE = 0.18215;
+
+    private final LoadedWeights weights;
+    private final StableDiffusion networks;
+
+    TinyModel() throws IOException {
+        Path checkpoint = Files.createTempFile("tiny", ".safetensors");
+        RandomCheckpoint.write(checkpoint, Sd1Layout.tiny(), ElementType.F16, 0);
+        try (TensorFile file = Safetensors.open(checkpoint)) {
+            weights = LoadedWeights.read(file, name -> true, Device.cpu(), Precision.FP32);
+        } finally {
+            Files.delete(checkpoint);
+        }
+        Vae vae = new Vae(weights.at(Sd1Layout.VAE), Precision.FP32);
+        networks = new StableDiffusion(
+                new BytePairTokenizer(),
+                new ClipText(weights.at(Sd1Layout.TEXT)),
+                new Unet(weights.at(Sd1Layout.UNET), Heads.EIGHT, Precision.FP32),
+                vae,
+                () -> vae,
+                LATENT_SCALE,
+                "tiny",
+                "0123456789");
+    }
+
+    StableDiffusion networks() {
+        return networks;
+    }
+
+    @Override
+    public void close() {
+        weights.close();
+    }
+}
