@@ -31,7 +31,7 @@ final class InstantColumn {
 
         @Override
         protected Argument build(Instant value, ConfigRegistry config) {
-            long microseconds = ChronoUnit.MICROS.between(Instant.EPOCH, value);
+            long microseconds = value.getEpochSecond() * 1_000_000 + value.getNano() / 1_000;
             return (position, statement, ctx) -> statement.setLong(position, microseconds);
         }
     }

@@ -58,7 +58,7 @@ public record Page(int limit, Optional<Map<String, String>> after) {
 
     /** A moment as a part of the key. */
     public static String time(Instant moment) {
-        return Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, moment));
+        return Long.toString(moment.getEpochSecond() * 1_000_000 + moment.getNano() / 1_000);
     }
 
     private static int limit(@Nullable String text) {
