@@ -68,6 +68,28 @@ final class SafetensorsTest {
         }
     }
 
+    @Test
+    void a_file_with_any_byte_changed_is_read_or_refused() throws IOException {
+        Path file = written();
+        byte[] bytes = Files.readAllBytes(file);
+        try (FileChannel changed = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (int i = 0; i < bytes.length; i++) {
+                changed.write(ByteBuffer.wrap(new byte[] {(byte) (bytes[i] ^ (1 << (i % 7)))}), i);
+                readOrRefused(file);
+                changed.write(ByteBuffer.wrap(bytes, i, 1), i);
+            }
+        }
+    }
+
+    private static void readOrRefused(Path file) throws IOException {
+        try (Safetensors tensors = Safetensors.open(file)) {
+            tensors.read(
+                    (name, info, bytes) -> assertThat((long) bytes.remaining()).isEqualTo(info.size()));
+        } catch (BrokenFile e) {
+            assertThat(e).hasMessageStartingWith("written.safetensors: ");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -8,6 +8,7 @@ import esd.models.checkpoint.TensorInfo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -140,6 +141,39 @@ final class Sd1LayoutTest {
         assertThatThrownBy(() -> Sd1Layout.of(Map.of(tensor, TensorInfo.of(ElementType.F16, 1))))
                 .isInstanceOf(WrongLayout.class)
                 .hasMessageContaining(kind);
+    }
+
+    @Test
+    void any_change_of_names_and_shapes_is_read_or_refused() {
+        SplittableRandom random = new SplittableRandom(4);
+        Map<String, TensorInfo> whole = halves(Sd1Layout.tiny());
+        List<String> names = List.copyOf(whole.keySet());
+        for (int i = 0; i < 200; i++) {
+            Map<String, TensorInfo> changed = new TreeMap<>(whole);
+            for (int j = random.nextInt(4); j >= 0; j--) {
+                String name = names.get(random.nextInt(names.size()));
+                changed.remove(name);
+                String renamed = name.replaceFirst("[0-9]+", Integer.toString(random.nextInt(1200)));
+                changed.put(renamed, random.nextBoolean() ? whole.get(name) : reshaped(random));
+            }
+            readOrRefused(changed);
+        }
+    }
+
+    private static TensorInfo reshaped(SplittableRandom random) {
+        long[] sizes = {0, 1, 4, 32, 33, 64, 1 << 20, 1L << 40};
+        long size = sizes[random.nextInt(sizes.length)];
+        return random.nextBoolean()
+                ? TensorInfo.of(ElementType.F16, size)
+                : TensorInfo.of(ElementType.F16, size, 3, 3, 1 << random.nextInt(8));
+    }
+
+    private static void readOrRefused(Map<String, TensorInfo> tensors) {
+        try {
+            assertThat(Sd1Layout.of(tensors).tensors()).isNotEmpty();
+        } catch (WrongLayout e) {
+            assertThat(e).message().hasSizeBetween(10, 2000);
+        }
     }
 
     private static Map<String, TensorInfo> halves(Sd1Layout layout) {

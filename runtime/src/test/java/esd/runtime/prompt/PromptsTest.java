@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,26 @@ final class PromptsTest {
         assertThatThrownBy(() -> prompts.positive("<lora:" + "x".repeat(1000) + ">"))
                 .message()
                 .hasSizeLessThan(140);
+    }
+
+    @Test
+    void any_text_is_chunks_of_77_or_refused() {
+        SplittableRandom random = new SplittableRandom(6);
+        String pool = "()[]():|\\,,  aab<>#\n1.5-+BREAK";
+        for (int i = 0; i < 3000; i++) {
+            String text = random.ints(random.nextInt(200), 0, pool.length())
+                    .mapToObj(index -> pool.substring(index, index + 1))
+                    .collect(Collectors.joining());
+            readOrRefused(text);
+        }
+    }
+
+    private void readOrRefused(String text) {
+        try {
+            assertThat(prompts.positive(text)).isNotEmpty().allMatch(chunk -> chunk.ids().length == Chunk.LENGTH);
+        } catch (UnsupportedPrompt e) {
+            assertThat(e).hasMessageEndingWith("which this version does not do");
+        }
     }
 
     /** A tokenizer that is easy to follow: each word is as many letters as its id says, a comma is a comma. */
