@@ -16,7 +16,8 @@ import pathlib
 import torch
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ROOMS = {"noise": "runtime", "samplers": "runtime", "networks": "models", "pictures": "runtime"}
+ROOMS = {"noise": "runtime", "samplers": "runtime", "pictures": "runtime",
+         "networks": "models", "tokens": "models", "layouts": "models", "pickles": "models"}
 LIBRARIES = ("torch", "torchsde", "k-diffusion", "scipy", "numpy", "diffusers", "transformers", "safetensors")
 
 if __name__ == "__main__":

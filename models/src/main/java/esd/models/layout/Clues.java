@@ -20,15 +20,6 @@ final class Clues {
         });
     }
 
-    boolean none() {
-        return shapes.isEmpty();
-    }
-
-    boolean any(String start) {
-        String first = shapes.ceilingKey(start);
-        return first != null && first.startsWith(start);
-    }
-
     /** The numbers that stand for {@code #} in names that begin like this: those of "down.#." in "down.2.block". */
     IntStream numbers(String start) {
         Pattern pattern = Pattern.compile("\\Q" + start.replace("#", "\\E(\\d{1,3})\\Q") + "\\E");

@@ -57,6 +57,6 @@ final class Families {
     }
 
     private static boolean holds(Map<String, TensorInfo> tensors, String prefix) {
-        return !new Clues(tensors, prefix + ".").none();
+        return tensors.keySet().stream().anyMatch(name -> name.startsWith(prefix + "."));
     }
 }

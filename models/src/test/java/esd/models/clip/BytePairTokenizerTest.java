@@ -23,8 +23,8 @@ final class BytePairTokenizerTest {
     void every_text_gives_the_ids_that_transformers_gives() throws IOException {
         int seen = 0;
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(
-                        Objects.requireNonNull(BytePairTokenizerTest.class.getResourceAsStream("tokens.jsonl.gz"))),
+                new GZIPInputStream(Objects.requireNonNull(
+                        BytePairTokenizerTest.class.getResourceAsStream("/golden/tokens.jsonl.gz"))),
                 UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Golden golden = new ObjectMapper().readValue(line, Golden.class);

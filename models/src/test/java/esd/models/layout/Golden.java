@@ -19,7 +19,8 @@ final class Golden {
 
     static Map<String, TensorInfo> tensors(String name) throws IOException {
         Map<String, TensorInfo> tensors = new TreeMap<>();
-        try (InputStream file = Objects.requireNonNull(Golden.class.getResourceAsStream(name + ".txt.gz"))) {
+        try (InputStream file =
+                Objects.requireNonNull(Golden.class.getResourceAsStream("/golden/layout-%s.txt.gz".formatted(name)))) {
             for (String line : new String(new GZIPInputStream(file).readAllBytes(), UTF_8)
                     .lines()
                     .toList()) {

@@ -44,7 +44,8 @@ final class TensorFilesTest {
     @ValueSource(strings = {"zip.ckpt", "legacy.ckpt"})
     void torchs_layouts_are_known_by_their_content(String name) throws IOException {
         Path file = folder.resolve("a.SafeTensors");
-        try (InputStream golden = Objects.requireNonNull(TorchCheckpoint.class.getResourceAsStream(name))) {
+        try (InputStream golden =
+                Objects.requireNonNull(TensorFilesTest.class.getResourceAsStream("/golden/" + name))) {
             Files.write(file, golden.readAllBytes());
         }
         try (TensorFile opened = TensorFiles.open(file)) {

@@ -128,7 +128,8 @@ final class TorchCheckpointTest {
     }
 
     private Path golden(String name) throws IOException {
-        try (InputStream file = Objects.requireNonNull(TorchCheckpointTest.class.getResourceAsStream(name))) {
+        try (InputStream file =
+                Objects.requireNonNull(TorchCheckpointTest.class.getResourceAsStream("/golden/" + name))) {
             Path copy = folder.resolve(name);
             Files.write(copy, file.readAllBytes());
             return copy;

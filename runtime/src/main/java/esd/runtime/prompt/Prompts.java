@@ -2,8 +2,6 @@ package esd.runtime.prompt;
 
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Reads prompts as the webui's users write them, into the chunks of tokens that a text encoder takes. */
 public final class Prompts {
@@ -25,14 +23,6 @@ public final class Prompts {
     public List<Chunk> negative(String text) throws UnsupportedPrompt {
         Unsupported.refuse(Unsupported.EVERYWHERE, Comments.stripped(text));
         return chunks(text);
-    }
-
-    /** The same prompt with empty chunks behind it, so that prompts of one batch are equally long. */
-    public List<Chunk> padded(List<Chunk> chunks, int count) {
-        Chunk empty = Chunker.chunks(List.of(), tokenizer).get(0);
-        return Stream.concat(
-                        chunks.stream(), IntStream.range(chunks.size(), count).mapToObj(i -> empty))
-                .toList();
     }
 
     private List<Chunk> chunks(String text) {

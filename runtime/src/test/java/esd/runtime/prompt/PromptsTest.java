@@ -80,13 +80,6 @@ final class PromptsTest {
     }
 
     @Test
-    void a_shorter_prompt_is_padded_with_empty_chunks() throws Exception {
-        List<Chunk> padded = prompts.padded(prompts.negative("a"), 3);
-        assertThat(tokens(padded)).isEqualTo("[1] [] []");
-        assertThat(prompts.padded(padded, 1)).isEqualTo(padded);
-    }
-
-    @Test
     void comments_are_left_out() throws Exception {
         assertThat(tokens(prompts.positive("# bb\na # ccc\nbb"))).isEqualTo("[1 2]");
     }
