@@ -2,6 +2,7 @@ package esd.runtime.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.noise.RandomSource;
+import esd.runtime.prompt.Comments;
 import esd.runtime.samplers.Method;
 import esd.runtime.samplers.NoSuchSampler;
 import esd.runtime.samplers.Samplers;
@@ -47,8 +48,8 @@ public record Txt2ImgRequest(
         int count = batchSize * (int) fields.integer("n_iter", 1, 1, MOST_PICTURES);
         long seed = fields.integer("seed", -1, Long.MIN_VALUE, Long.MAX_VALUE);
         Txt2ImgRequest request = new Txt2ImgRequest(
-                fields.text("prompt").orElse(""),
-                fields.text("negative_prompt").orElse(""),
+                Comments.stripped(fields.text("prompt").orElse("")),
+                Comments.stripped(fields.text("negative_prompt").orElse("")),
                 seed == -1 ? drawnSeed : seed,
                 count,
                 batchSize,

@@ -79,11 +79,6 @@ final class PromptsTest {
         assertThat(chunks.get(1).multipliers()).startsWith(1, 2, 2);
     }
 
-    @Test
-    void comments_are_left_out() throws Exception {
-        assertThat(tokens(prompts.positive("# bb\na # ccc\nbb"))).isEqualTo("[1 2]");
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
