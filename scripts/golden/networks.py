@@ -3,15 +3,13 @@
 The checkpoint is the one that the build makes (models/target/default/esd-tiny-random.safetensors).
 """
 import pathlib
-import sys
 
 import torch
 from safetensors.torch import save_file
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(ROOT / "scripts" / "oracle"))
-import ldm
+from oracle import ldm
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CHECKPOINT = ROOT / "models/target/default/esd-tiny-random.safetensors"
 
 

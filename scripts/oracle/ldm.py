@@ -1,11 +1,7 @@
 """Checkpoint files under their original (LDM) names, loaded into diffusers and transformers modules."""
-import pathlib
-import sys
-
 from safetensors.torch import load_file
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import make_checkpoint as names
+from oracle import make_checkpoint as names
 
 
 def load(path, arch: str):

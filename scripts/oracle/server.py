@@ -1,4 +1,4 @@
-"""A server of our own for the time of a script: fresh data, full precision, free ports."""
+"""A server of our own for the time of a script: fresh data, full precision unless set otherwise, free ports."""
 import os
 import pathlib
 import secrets
@@ -22,14 +22,17 @@ def free_port() -> int:
 class Server:
     """with Server() as server: server.url, server.key"""
 
+    def __init__(self, settings=None):
+        self.settings = settings or {}
+
     def __enter__(self):
         port, self.key = free_port(), secrets.token_hex(10)
         self.url = f"http://127.0.0.1:{port}/prod"
-        self.folder = tempfile.TemporaryDirectory(prefix="esd-parity-")
+        self.folder = tempfile.TemporaryDirectory(prefix="esd-script-")
         self.log = pathlib.Path(self.folder.name, "log").open("wb")
         environment = os.environ | {
             "ESD_PORT": str(port), "ESD_S3_PORT": str(free_port()), "ESD_API_KEY": self.key,
-            "ESD_DATA_DIR": self.folder.name + "/data", "ESD_PRECISION": "fp32", "ESD_DEVICE": "cpu"}
+            "ESD_DATA_DIR": self.folder.name + "/data", "ESD_PRECISION": "fp32", "ESD_DEVICE": "cpu"} | self.settings
         self.process = subprocess.Popen([ROOT / "scripts/run"], env=environment, stdout=self.log,
                                         stderr=subprocess.STDOUT, start_new_session=True)
         self.wait()

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pictures from text: encode the prompts, sample a latent from noise, decode it.
@@ -26,6 +28,7 @@ import java.util.Optional;
  * <p>Pictures of a batch are made one after the other, each from its own seed, so that each has the same bytes alone.
  */
 public final class Txt2Img {
+    private static final Logger LOG = LoggerFactory.getLogger(Txt2Img.class);
     private static final SigmaTable SIGMAS = SigmaTable.scaledLinear();
     private static final int LATENT_CELL = 8;
     private static final int LATENT_CHANNELS = 4;
@@ -63,9 +66,11 @@ public final class Txt2Img {
         }
         Prompts prompts = new Prompts(model.tokenizer()::encode);
         Conditioning conditioning = new Conditioning(model.textEncoder(), request.clipSkip());
+        long start = System.nanoTime();
         try {
             NDArray unconditional = conditioning.of(manager, prompts.negative(request.negativePrompt()));
             NDArray conditional = conditioning.of(manager, prompts.positive(request.prompt()));
+            LOG.info("prompts encoded in {} ms", (System.nanoTime() - start) / 1_000_000);
             return Guidance.of(unconditional, conditional, request.cfgScale());
         } catch (UnsupportedPrompt e) {
             throw new RefusedRequest(e);
@@ -74,8 +79,17 @@ public final class Txt2Img {
 
     private Picture picture(NDManager manager, Txt2ImgRequest request, long seed, Guidance guidance, PictureSteps steps)
             throws NotFinite {
+        long start = System.nanoTime();
         NDArray latent = latent(manager, request, seed, guidance, steps); // [1, 4, H, W]
+        long sampled = System.nanoTime();
         BufferedImage image = decoded(latent);
+        LOG.info(
+                "{} x {}: {} steps in {} ms, decoded in {} ms",
+                request.width(),
+                request.height(),
+                request.steps(),
+                (sampled - start) / 1_000_000,
+                (System.nanoTime() - sampled) / 1_000_000);
         String infotext = infotext(request, seed);
         return new Picture(Png.of(image, infotext), seed, infotext);
     }
