@@ -22,9 +22,10 @@ public final class RandomCheckpoint {
         this.seed = seed;
     }
 
-    /** Makes the tiny checkpoint in half precision at the path given. */
+    /** Makes a checkpoint in half precision at the path given: the tiny one, or with a second word {@code full} SD 1.5's. */
     public static void main(String[] arguments) throws IOException {
-        write(Path.of(arguments[0]), Sd1Layout.tiny(), ElementType.F16, 0);
+        boolean full = arguments.length > 1 && arguments[1].equals("full");
+        write(Path.of(arguments[0]), full ? Sd1Layout.full() : Sd1Layout.tiny(), ElementType.F16, 0);
     }
 
     /** Writes every tensor of the layout as F16 or F32. */

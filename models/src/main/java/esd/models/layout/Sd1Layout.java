@@ -22,6 +22,19 @@ public record Sd1Layout(UnetLayout unet, VaeLayout vae, TextLayout text) {
         return layout;
     }
 
+    /** SD 1.5 itself: 1.07 billion numbers. */
+    public static Sd1Layout full() {
+        List<UnetLayout.Level> levels = List.of(
+                new UnetLayout.Level(320, 1),
+                new UnetLayout.Level(640, 1),
+                new UnetLayout.Level(1280, 1),
+                new UnetLayout.Level(1280, 0));
+        return new Sd1Layout(
+                new UnetLayout(4, 4, levels, 2, 1, 1280, 768, false),
+                new VaeLayout(List.of(128L, 256L, 512L, 512L), 2, 4, false),
+                new TextLayout(49408, 77, 12, 768, 3072));
+    }
+
     /** The graph of SD 1.5 with every width cut down: 12 million numbers, for tests and for trying things out. */
     public static Sd1Layout tiny() {
         List<UnetLayout.Level> levels = List.of(

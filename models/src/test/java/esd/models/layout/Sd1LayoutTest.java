@@ -30,19 +30,9 @@ final class Sd1LayoutTest {
     }
 
     @Test
-    void the_tiny_layout_is_the_oracles() throws Exception {
+    void the_layouts_of_both_sizes_are_the_oracles() throws Exception {
         assertThat(Sd1Layout.of(Golden.tensors("tiny"))).isEqualTo(Sd1Layout.tiny());
-    }
-
-    @Test
-    void widths_and_depths_are_read_from_the_shapes() throws Exception {
-        Sd1Layout layout = Sd1Layout.of(Golden.tensors("sd15"));
-        assertThat(layout.unet().levels())
-                .extracting(UnetLayout.Level::width)
-                .containsExactly(320L, 640L, 1280L, 1280L);
-        assertThat(layout.unet().levels()).extracting(UnetLayout.Level::depth).containsExactly(1, 1, 1, 0);
-        assertThat(layout.vae().widths()).containsExactly(128L, 256L, 512L, 512L);
-        assertThat(layout.text()).isEqualTo(new TextLayout(49408, 77, 12, 768, 3072));
+        assertThat(Sd1Layout.of(Golden.tensors("sd15"))).isEqualTo(Sd1Layout.full());
     }
 
     @Test
