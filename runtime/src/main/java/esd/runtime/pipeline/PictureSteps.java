@@ -11,6 +11,11 @@ record PictureSteps(PictureListener listener, int picture, int pictures) impleme
         listener.step(picture * steps + index, pictures * steps);
     }
 
+    /** All steps of the picture are done, and it only has to be decoded. */
+    void sampled(int steps) {
+        step(steps, steps);
+    }
+
     @Override
     public void denoised(NDArray x0) {
         listener.preview(() -> Preview.png(x0));

@@ -102,6 +102,7 @@ public final class Txt2Img {
         CfgDenoiser denoiser = new CfgDenoiser(model.noisePredictor(), SIGMAS, List.of(guidance));
         NDArray latent = request.method()
                 .fromNoise(noise.first(manager, shape), sigmas, denoiser, request.options(), noise, steps);
+        steps.sampled(sigmas.length - 1);
         if (!Ops.finite(latent)) {
             throw new NotFinite("the latent of seed %d".formatted(seed));
         }

@@ -7,6 +7,7 @@ import esd.runtime.samplers.Method;
 import esd.runtime.samplers.NoSuchSampler;
 import esd.runtime.samplers.Samplers;
 import esd.runtime.sampling.SamplerOptions;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,7 @@ public record Txt2ImgRequest(
     private static final int LONGEST_SIDE = 4096;
     private static final long MOST_PIXELS = 2048 * 2048;
     private static final int LATENT_CELL = 8;
+    private static final int LONGEST_PROMPT = 20_000;
 
     /** Reads a parameter JSON; a seed of -1 is replaced by {@code drawnSeed}. */
     public static Txt2ImgRequest read(JsonNode parameters, long drawnSeed) throws RefusedRequest {
@@ -48,8 +50,8 @@ public record Txt2ImgRequest(
         int count = batchSize * (int) fields.integer("n_iter", 1, 1, MOST_PICTURES);
         long seed = fields.integer("seed", -1, Long.MIN_VALUE, Long.MAX_VALUE);
         Txt2ImgRequest request = new Txt2ImgRequest(
-                Comments.stripped(fields.text("prompt").orElse("")),
-                Comments.stripped(fields.text("negative_prompt").orElse("")),
+                prompt(fields, "prompt"),
+                prompt(fields, "negative_prompt"),
                 seed == -1 ? drawnSeed : seed,
                 count,
                 batchSize,
@@ -86,14 +88,29 @@ public record Txt2ImgRequest(
         }
     }
 
-    /** An option that this sampler does not have is ignored by the webui and its clients send defaults of all. */
+    /** Clients send the defaults of all options; another value of one that this sampler does not have is refused. */
     private static SamplerOptions options(Fields fields, Method method) throws RefusedRequest {
-        return new SamplerOptions(
+        SamplerOptions options = new SamplerOptions(
                 finite(fields, "eta", method.defaultEta()),
                 finite(fields, "s_churn", 0),
                 fields.real("s_tmin", 0),
                 fields.real("s_tmax", 0),
                 finite(fields, "s_noise", 1));
+        List<String> without = method.withoutEffect(options);
+        if (!without.isEmpty()) {
+            throw new RefusedRequest(
+                    "%s: sampler %s has no such option".formatted(String.join(", ", without), method.name()));
+        }
+        return options;
+    }
+
+    private static String prompt(Fields fields, String name) throws RefusedRequest {
+        String prompt = fields.text(name).orElse("");
+        if (prompt.length() > LONGEST_PROMPT) {
+            throw new RefusedRequest(
+                    "%s has %d characters, allowed are %d".formatted(name, prompt.length(), LONGEST_PROMPT));
+        }
+        return Comments.stripped(prompt);
     }
 
     private static double finite(Fields fields, String name, double absent) throws RefusedRequest {

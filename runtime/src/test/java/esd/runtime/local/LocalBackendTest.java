@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import esd.models.checkpoint.ElementType;
+import esd.models.checkpoint.Safetensors;
+import esd.models.checkpoint.TensorFile;
 import esd.models.layout.RandomCheckpoint;
 import esd.models.layout.Sd1Layout;
 import esd.models.tensor.Precision;
@@ -23,6 +25,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +34,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -122,7 +127,7 @@ final class LocalBackendTest {
         assertThat(steps)
                 .extracting(Progress.Step::done)
                 .startsWith(0)
-                .endsWith(7)
+                .endsWith(8)
                 .isSorted();
         assertThat(steps).anyMatch(step -> step.previewPng().isPresent());
         assertThat(steps.get(steps.size() - 1).secondsLeft()).isPresent();
@@ -163,6 +168,7 @@ final class LocalBackendTest {
                 "{\"alwayson_scripts\": {\"controlnet\": {\"args\": [{\"enabled\": true}]}}} | alwayson_scripts.controlnet",
                 "[1]                                     | the parameters are not a JSON object",
                 "{\"prompt\":                            | are not valid JSON",
+                "{\"sampler_name\": \"LMS\", \"eta\": 0.5, \"s_churn\": 1} | eta, s_churn: sampler LMS has no such option",
                 "{\"batch_size\": 20, \"n_iter\": 20}    | is 400, allowed are 100 pictures a job",
             })
     void what_cannot_be_done_is_refused_by_name(String parameters, String reason) {
@@ -197,6 +203,36 @@ final class LocalBackendTest {
                 .hasMessageContaining("because tensor")
                 .hasMessageContaining("holds NaN or infinity");
         infer("one", "{%s}".formatted(APPLE));
+    }
+
+    @Test
+    void a_picture_that_half_precision_cannot_decode_is_decoded_in_fp32() throws Exception {
+        Path loud = folder.resolve("loud.safetensors");
+        try (TensorFile file = Safetensors.open(store.localFile("Stable-diffusion/one.safetensors"))) {
+            Safetensors.write(loud, file.tensors(), Map.of(), (name, info) -> bytes(file, name));
+        }
+        store.put("Stable-diffusion/loud.safetensors", loud, "application/octet-stream");
+        try (LocalBackend half = new LocalBackend(
+                store,
+                new FileHashes(folder.resolve("hashes"), store),
+                new Compute(Device.cpu(), Precision.FP16),
+                "esd-test")) {
+            InferenceTask task = task("loud", "{%s, \"seed\": 1}".formatted(APPLE));
+            assertThat(half.infer(task, Progress.SILENT).imageNames()).hasSize(1);
+        }
+    }
+
+    /** The decoder's first convolution so strong that its result leaves the range of fp16. */
+    private static ByteBuffer bytes(TensorFile file, String name) throws IOException {
+        ByteBuffer bytes = file.bytes(name);
+        if (!name.equals("first_stage_model.decoder.conv_in.weight")) {
+            return bytes;
+        }
+        ByteBuffer strong = ByteBuffer.allocate(bytes.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        while (strong.hasRemaining()) {
+            strong.putShort((short) 0x7800);
+        }
+        return strong.flip();
     }
 
     private void storeCheckpoint(String name, long seed) throws IOException {
