@@ -1,0 +1,117 @@
+package esd.server;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+import java.util.Set;
+
+/** The rooms and their doors, as data. */
+final class HouseMap {
+    static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            entry("models.net", Set.of()),
+            entry("models.tensor", Set.of()),
+            entry("models.pickle", Set.of()),
+            entry("models.checkpoint", Set.of("models.tensor")),
+            entry("models.layer", Set.of("models.tensor")),
+            entry("models.clip", Set.of("models.net", "models.layer", "models.tensor")),
+            entry("models.unet", Set.of("models.net", "models.layer", "models.tensor")),
+            entry("models.vae", Set.of("models.net", "models.layer", "models.tensor")),
+            entry("models.torch", Set.of("models.checkpoint", "models.pickle")),
+            entry("models.layout", Set.of("models.checkpoint", "models.torch")),
+            entry("runtime.backend", Set.of()),
+            entry("runtime.store", Set.of()),
+            entry("runtime.prompt", Set.of()),
+            entry("runtime.image", Set.of()),
+            entry("runtime.noise", Set.of()),
+            entry("runtime.sampling", Set.of("runtime.noise", "models.net")),
+            entry("runtime.samplers", Set.of("runtime.sampling", "runtime.noise", "models.tensor")),
+            entry(
+                    "runtime.pipeline",
+                    Set.of(
+                            "runtime.prompt",
+                            "runtime.sampling",
+                            "runtime.samplers",
+                            "runtime.noise",
+                            "runtime.image",
+                            "models.net",
+                            "models.tensor")),
+            entry(
+                    "runtime.local",
+                    Set.of(
+                            "runtime.backend",
+                            "runtime.store",
+                            "runtime.pipeline",
+                            "runtime.sampling",
+                            "runtime.samplers",
+                            "models.checkpoint",
+                            "models.layout",
+                            "models.tensor",
+                            "models.net",
+                            "models.clip",
+                            "models.unet",
+                            "models.vae")),
+            entry("server.errors", Set.of()),
+            entry("server.config", Set.of()),
+            entry("server.db", Set.of()),
+            entry("server.jobs", Set.of()),
+            entry("server.demo", Set.of()),
+            entry("server.http", Set.of("server.errors")),
+            entry("server.access", Set.of("server.errors", "server.http")),
+            entry("server.checkpoints", Set.of("server.errors", "server.http", "server.access", "runtime.store")),
+            entry("server.endpoints", Set.of("server.errors", "server.http", "server.access")),
+            entry(
+                    "server.inferences",
+                    Set.of(
+                            "server.errors",
+                            "server.http",
+                            "server.access",
+                            "server.jobs",
+                            "server.checkpoints",
+                            "server.endpoints",
+                            "runtime.backend",
+                            "runtime.store")),
+            entry(
+                    "server.app",
+                    Set.of(
+                            "server.config",
+                            "server.db",
+                            "server.http",
+                            "server.access",
+                            "server.jobs",
+                            "server.checkpoints",
+                            "server.endpoints",
+                            "server.inferences",
+                            "runtime.backend",
+                            "runtime.local",
+                            "runtime.store",
+                            "models.checkpoint",
+                            "models.layout")));
+
+    /** Where each library lives: a room, or the classes of a room that end in what follows the star. */
+    static final Map<String, Set<String>> HOMES = Map.ofEntries(
+            entry(
+                    "io.javalin..",
+                    Set.of("server.http", "server.*Resource", "server.access.*Access", "server.checkpoints.*Filter")),
+            entry("org.eclipse.jetty..", Set.of("server.http")),
+            entry(
+                    "org.jdbi..",
+                    Set.of(
+                            "server.db",
+                            "server.access",
+                            "server.jobs",
+                            "server.checkpoints",
+                            "server.endpoints",
+                            "server.inferences",
+                            "server.app")),
+            entry("com.zaxxer..", Set.of("server.db")),
+            entry("org.flywaydb..", Set.of("server.db")),
+            entry("org.sqlite..", Set.of("server.db")),
+            entry("com.github.fge..", Set.of("server.http")),
+            entry("io.minio..", Set.of("runtime.store")),
+            entry("org.gaul..", Set.of("runtime.store")),
+            entry("ai.djl.pytorch..", Set.of("models.tensor")),
+            entry("ai.onnxruntime..", Set.of("runtime.onnx")),
+            entry("java.util.logging..", Set.of()));
+
+    private HouseMap() {}
+}
