@@ -1,5 +1,7 @@
 package esd.server.demo;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +19,7 @@ public final class Demo {
     private static final String SHIPPED = "esd-emoji.safetensors";
     private static final String STANDING_IN = "esd-random-tiny.safetensors";
     private static final int SIDE = 256;
+    private static final int STEPS = 20;
     private static final long POLL_MILLISECONDS = 200;
 
     private final DemoApi api;
@@ -32,7 +35,7 @@ public final class Demo {
         if (arguments.length != 2) {
             throw new IllegalArgumentException("two arguments are wanted: the server's address and the prompt");
         }
-        String key = new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).strip();
+        String key = new String(System.in.readAllBytes(), US_ASCII).strip();
         DemoApi api = new DemoApi(URI.create(arguments[0]), key);
         try {
             new Demo(api, System.out).picture(arguments[1], Path.of(""));
@@ -93,7 +96,7 @@ public final class Demo {
                 .put("prompt", prompt)
                 .put("negative_prompt", "")
                 .put("sampler_name", "Euler a")
-                .put("steps", 20)
+                .put("steps", STEPS)
                 .put("cfg_scale", 5.0)
                 .put("seed", -1)
                 .put("width", SIDE)
@@ -101,9 +104,15 @@ public final class Demo {
     }
 
     private JsonNode await(String id) throws IOException, InterruptedException {
+        int told = 0;
         while (true) {
             JsonNode job = api.call("GET", "/inferences/" + id, null);
             String status = job.path("status").asText();
+            int step = job.path("progress").path("step").asInt();
+            if (step >= told + STEPS / 4) {
+                told = step;
+                console.printf("step %d of %d%n", step, STEPS);
+            }
             if (status.equals("succeed")) {
                 return job;
             }

@@ -1,5 +1,7 @@
 package esd.server.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -52,7 +54,7 @@ final class DemoApi {
         try {
             HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
             if (answer.statusCode() >= 300) {
-                String words = new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8);
+                String words = new String(answer.body(), UTF_8);
                 throw new DemoFailed("%s was answered with %d: %s".formatted(what, answer.statusCode(), words));
             }
             return answer.body();
