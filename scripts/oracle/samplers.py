@@ -1,9 +1,13 @@
 """The webui's samplers of this server: k-diffusion's functions and the webui's DDIM, with noise of one stream per image."""
+import warnings
+
 import torch
 import torchsde._brownian.brownian_interval as interval
 
 from oracle.k_diffusion_alone import external, sampling
 from oracle.random_source import SOURCES, ImageNoise
+
+warnings.filterwarnings("ignore", "Should have t[ab]")  # torchsde rounds its ends, then finds them exceeded
 
 KARRAS = {"DPM++ 2M Karras": "DPM++ 2M", "DPM++ SDE Karras": "DPM++ SDE", "LMS Karras": "LMS"}
 FUNCTIONS = {"Euler": sampling.sample_euler, "Euler a": sampling.sample_euler_ancestral, "Heun": sampling.sample_heun,
