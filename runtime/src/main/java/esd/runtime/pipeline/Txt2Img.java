@@ -17,7 +17,6 @@ import esd.runtime.sampling.SigmaTable;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,9 +133,9 @@ public final class Txt2Img {
                         request.height(),
                         Optional.of(new Generation.Model(model.hash(), model.name())),
                         request.clipSkip(),
-                        request.method().usesSeedDelta() ? request.seedDelta() : 0,
+                        request.method().tellsSeedDelta(request.options()) ? request.seedDelta() : 0,
                         request.randomSource().name(),
-                        Map.of(),
+                        request.method().told(request.options()),
                         version)
                 .infotext()
                 .text();

@@ -39,26 +39,33 @@ public record Method(
         return schedule.sigmas(table, steps);
     }
 
-    /** The wire names of options that differ from their default and that this sampler does not have. */
+    /**
+     * The wire names of options that ask for something that this sampler does not have.
+     *
+     * <p>Nothing is asked for by the default nor by 0, which clients send for all samplers; the ends of the churn ask for
+     * nothing by themselves.
+     */
     public List<String> withoutEffect(SamplerOptions asked) {
-        SamplerOptions defaults = SamplerOptions.defaults(defaultEta);
-        return Stream.of(SamplerOption.values())
-                .filter(option -> !options.contains(option) && option.in(asked) != option.in(defaults))
+        return Stream.of(SamplerOption.ETA, SamplerOption.CHURN, SamplerOption.NOISE_SCALE)
+                .filter(option -> !options.contains(option) && option.in(asked) != 0 && differs(option, asked))
                 .map(SamplerOption::wire)
                 .toList();
     }
 
     /** The options that act here and differ from their default, as an infotext tells them. */
     public Map<String, String> told(SamplerOptions asked) {
-        SamplerOptions defaults = SamplerOptions.defaults(defaultEta);
         Map<String, String> told = new LinkedHashMap<>();
         for (SamplerOption option : SamplerOption.values()) {
-            if (options.contains(option) && option.in(asked) != option.in(defaults)) {
+            if (options.contains(option) && differs(option, asked)) {
                 String suffix = option == SamplerOption.ETA && schedule == Schedule.TIMESTEPS ? " DDIM" : "";
                 told.put(option.told() + suffix, String.valueOf(option.in(asked)));
             }
         }
         return told;
+    }
+
+    private boolean differs(SamplerOption option, SamplerOptions asked) {
+        return option.in(asked) != option.in(SamplerOptions.defaults(defaultEta));
     }
 
     /** Whether a seed delta changes the noise of this run and belongs into the infotext ("ENSD"). */

@@ -6,12 +6,13 @@ package esd.runtime.sampling;
  * @param eta how much of the ancestral or DDIM noise is added; 1 is all of it
  * @param churn {@code s_churn}: noise added before each step, over all steps
  * @param churnMin {@code s_tmin}: the lowest level at which churn acts
- * @param churnMax {@code s_tmax}: the highest level at which churn acts; 0 means no limit, as in the webui
+ * @param churnMax {@code s_tmax}: the highest level at which churn acts; 0 means no limit, as in the webui, and
+ *     so does the largest double, as which some clients write infinity
  * @param noiseScale {@code s_noise}: scale of the added noise
  */
 public record SamplerOptions(double eta, double churn, double churnMin, double churnMax, double noiseScale) {
     public SamplerOptions {
-        churnMax = churnMax == 0 ? Double.POSITIVE_INFINITY : churnMax;
+        churnMax = churnMax == 0 || churnMax == Double.MAX_VALUE ? Double.POSITIVE_INFINITY : churnMax;
     }
 
     /** The webui's defaults for a sampler whose eta is this one unless asked otherwise. */

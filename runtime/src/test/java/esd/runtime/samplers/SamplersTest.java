@@ -61,6 +61,14 @@ final class SamplersTest {
     }
 
     @Test
+    void defaults_and_zeros_ask_for_nothing() {
+        Method method = Samplers.chosen(Optional.of("DPM++ 2M"), Optional.empty());
+        assertThat(method.withoutEffect(new SamplerOptions(0, 0, 0, 0, 0))).isEmpty();
+        assertThat(method.withoutEffect(new SamplerOptions(1, 0, 0.1, Double.MAX_VALUE, 1)))
+                .isEmpty();
+    }
+
+    @Test
     void options_that_act_are_told_unless_they_are_as_usual() {
         SamplerOptions asked = new SamplerOptions(0.5, 2, 0, 0, 1);
         assertThat(Samplers.chosen(Optional.of("Euler"), Optional.empty()).told(asked))
