@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.runtime.Golden;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +70,21 @@ final class GoldenPicturesTest {
                 assertThat(decibels).as("%s, decibels", name).isGreaterThanOrEqualTo(ENOUGH_DECIBELS);
             }
         }
+    }
+
+    @Test
+    void a_picture_has_the_same_bytes_in_a_batch_and_alone_and_again() throws Exception {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        request.put("prompt", "a pear")
+                .put("seed", 7)
+                .put("steps", 3)
+                .put("width", 64)
+                .put("height", 64);
+        request.put("sampler_name", "DPM++ SDE Karras");
+        Picture alone = run(request).get(0);
+        request.put("seed", 5).put("batch_size", 2).put("n_iter", 2);
+        assertThat(run(request).get(2).png()).isEqualTo(alone.png());
+        assertThat(run(request).get(2).png()).isEqualTo(alone.png());
     }
 
     private static List<Picture> run(JsonNode request) throws Exception {
