@@ -40,7 +40,9 @@ class Answer:
 
 
 def http(method, url, data=None, headers=None):
-    request = urllib.request.Request(url, data=data, method=method, headers=headers or {})
+    # Left alone, urllib calls every body a form, and the store's web server then reads it as one.
+    headers = {"Content-Type": "application/octet-stream"} | (headers or {})
+    request = urllib.request.Request(url, data=data, method=method, headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=120) as answer:
             return Answer(answer.status, answer.headers, answer.read())
