@@ -27,6 +27,9 @@ public interface ObjectStore extends AutoCloseable {
     /** Stores a file without holding it in memory. */
     void put(String key, Path file, String contentType) throws IOException;
 
+    /** Stores what the stream holds, which must be this many bytes, without holding it all in memory. */
+    void put(String key, InputStream content, long size, String contentType) throws IOException;
+
     /** The object's content; the caller closes it. Throws {@link NoSuchObject} if there is none. */
     InputStream get(String key) throws IOException;
 

@@ -80,8 +80,12 @@ final class S3Store implements ObjectStore {
 
     @Override
     public void put(String key, byte[] content, String contentType) throws IOException {
-        var wish = PutObjectArgs.builder().bucket(bucket).object(key).stream(
-                        new ByteArrayInputStream(content), (long) content.length, UPLOAD_PART_BYTES)
+        put(key, new ByteArrayInputStream(content), content.length, contentType);
+    }
+
+    @Override
+    public void put(String key, InputStream content, long size, String contentType) throws IOException {
+        var wish = PutObjectArgs.builder().bucket(bucket).object(key).stream(content, size, UPLOAD_PART_BYTES)
                 .contentType(contentType)
                 .build();
         S3Call.await("put", key, () -> client.putObject(wish));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -159,6 +160,16 @@ abstract class ObjectStoreContract {
         store.put("large", file, "application/octet-stream");
         assertThat(store.size("large")).hasValue(content.length);
         assertThat(Files.mismatch(store.localFile("large"), file)).isEqualTo(-1);
+        store.put("streamed", new ByteArrayInputStream(content), content.length, "application/octet-stream");
+        assertThat(Files.mismatch(store.localFile("streamed"), file)).isEqualTo(-1);
+    }
+
+    @Test
+    void a_stream_that_ends_early_makes_no_object() throws IOException {
+        ByteArrayInputStream brief = new ByteArrayInputStream(bytes(40 << 20));
+        assertThatThrownBy(() -> store.put("key", brief, 60 << 20, "text/plain"))
+                .isInstanceOf(IOException.class);
+        assertThat(store.find("key")).isEmpty();
     }
 
     @Test

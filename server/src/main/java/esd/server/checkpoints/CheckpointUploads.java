@@ -136,6 +136,7 @@ final class CheckpointUploads {
                 throw new Refusal.Malformed(String.valueOf(refused.getMessage()));
             }
         }
+        new TarUpload(store, key).unpack();
         jdbi.useTransaction(db -> db.attach(CheckpointFileDao.class).uploaded(checkpoint.id(), file.name()));
     }
 }

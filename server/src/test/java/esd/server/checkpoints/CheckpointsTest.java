@@ -1,5 +1,6 @@
 package esd.server.checkpoints;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +16,7 @@ import esd.server.db.Database;
 import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
 import esd.server.http.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,8 +25,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +204,44 @@ class CheckpointsTest {
                 .isEqualTo("c.pth");
         assertThat(checkpoints.findActive("ControlNet", "c.pth").orElseThrow().names())
                 .containsExactly("c.pth", "c.yaml");
+    }
+
+    @Test
+    void a_model_that_comes_in_a_tar_archive_is_stored_bare() throws Exception {
+        byte[] model = "the model".getBytes(UTF_8);
+        byte[] archive = tar("models/Stable-diffusion/other.yaml", "a.safetensors", model);
+        upload("a.safetensors", archive);
+        UsableCheckpoint stored =
+                checkpoints.findActive("Stable-diffusion", "a.safetensors").orElseThrow();
+        assertThat(store.localFile(stored.key())).hasBinaryContent(model);
+        byte[] strange = tar("models/x", "another", model);
+        assertThat(store.localFile(upload("b.safetensors", strange))).hasBinaryContent(strange);
+        byte[] cut = Arrays.copyOf(tar("x", "c.safetensors", new byte[5000]), 3000);
+        assertThat(store.localFile(upload("c.safetensors", cut))).hasBinaryContent(cut);
+    }
+
+    /** Uploads the content as the one file of an active checkpoint, and answers its key. */
+    private String upload(String name, byte[] content) throws Exception {
+        Answer created = create(name, 1);
+        String tags = putParts(created, name, List.of(content));
+        assertThat(activate(id(created), name, tags).status()).isEqualTo(200);
+        return checkpoints.findActive("Stable-diffusion", name).orElseThrow().key();
+    }
+
+    /** A small file of some name first, then the model. */
+    private static byte[] tar(String first, String second, byte[] model) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            for (String name : List.of(first, "models/Stable-diffusion/" + second)) {
+                byte[] content = name.equals(first) ? new byte[3] : model;
+                TarArchiveEntry entry = new TarArchiveEntry(name);
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
     }
 
     @Test
@@ -395,11 +438,16 @@ class CheckpointsTest {
 
     /** Puts parts of these sizes where the answer says, and returns their tags as JSON objects. */
     private String putParts(Answer created, String name, int... sizes) throws IOException, InterruptedException {
+        return putParts(
+                created, name, Arrays.stream(sizes).mapToObj(byte[]::new).toList());
+    }
+
+    private String putParts(Answer created, String name, List<byte[]> parts) throws IOException, InterruptedException {
         StringBuilder tags = new StringBuilder();
         JsonNode urls = created.data().path("s3PresignUrl").path(name);
-        for (int part = 0; part < sizes.length; part++) {
+        for (int part = 0; part < parts.size(); part++) {
             HttpRequest put = HttpRequest.newBuilder(URI.create(urls.get(part).textValue()))
-                    .PUT(BodyPublishers.ofByteArray(new byte[sizes[part]]))
+                    .PUT(BodyPublishers.ofByteArray(parts.get(part)))
                     .build();
             var answer = http.send(put, BodyHandlers.discarding());
             assertThat(answer.statusCode()).isEqualTo(200);
