@@ -2,6 +2,8 @@
 #   docker build --target cpu  -t esd-server .
 #   docker build --target cuda -t esd-server:cuda .
 #   docker run -e ESD_API_KEY=... -p 8080:8080 -p 9000:9000 -v esd-data:/data esd-server
+#   docker run --gpus all -e ESD_API_KEY=... -p 8080:8080 -p 9000:9000 -v esd-data:/data esd-server:cuda
+# Clients on other machines need ESD_S3_PUBLIC_URL too: presigned URLs are signed for the address that they see.
 # Every step is a script that runs without Docker too.
 
 FROM debian:bookworm-slim AS sources
@@ -39,6 +41,8 @@ RUN /tmp/torch /opt/torch
 ENV PYTORCH_LIBRARY_PATH=/opt/torch/native \
     PYTORCH_VERSION=2.7.1 \
     PYTORCH_FLAVOR=cu128 \
+    NVIDIA_VISIBLE_DEVICES=all \
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility \
     LD_LIBRARY_PATH=/opt/torch/native:/opt/torch/cuda
 COPY --from=build-cuda /opt/esd /opt/esd
 USER esd
