@@ -16,7 +16,7 @@ import pathlib
 import torch
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ROOMS = {"noise": "runtime", "samplers": "runtime", "pictures": "runtime",
+ROOMS = {"noise": "runtime", "samplers": "runtime", "pictures": "runtime", "crops": "runtime",
          "networks": "models", "tokens": "models", "layouts": "models", "pickles": "models"}
 LIBRARIES = ("torch", "torchsde", "k-diffusion", "scipy", "numpy", "diffusers", "transformers", "safetensors")
 

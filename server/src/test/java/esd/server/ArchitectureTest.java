@@ -36,7 +36,7 @@ class ArchitectureTest {
             .importPackages("esd");
 
     private static final Pattern SENTENCE =
-            Pattern.compile("/\\*\\* [A-Z{].*\\. ?.*\\*/\n@NullMarked\n.*", Pattern.DOTALL);
+            Pattern.compile("/\\*\\* [A-Z{].*[.?] ?.*\\*/\n@NullMarked\n.*", Pattern.DOTALL);
 
     @Test
     void rooms_use_what_the_map_says_no_more_and_no_less() {

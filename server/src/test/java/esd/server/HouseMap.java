@@ -20,6 +20,7 @@ final class HouseMap {
             entry("models.layout", Set.of("models.checkpoint", "models.torch")),
             entry("runtime.backend", Set.of()),
             entry("runtime.store", Set.of()),
+            entry("runtime.crop", Set.of()),
             entry("runtime.prompt", Set.of()),
             entry("runtime.image", Set.of()),
             entry("runtime.noise", Set.of()),
@@ -71,6 +72,15 @@ final class HouseMap {
                             "runtime.backend",
                             "runtime.store")),
             entry(
+                    "server.datasets",
+                    Set.of(
+                            "server.errors",
+                            "server.http",
+                            "server.access",
+                            "server.jobs",
+                            "runtime.crop",
+                            "runtime.store")),
+            entry(
                     "server.app",
                     Set.of(
                             "server.config",
@@ -81,6 +91,7 @@ final class HouseMap {
                             "server.checkpoints",
                             "server.endpoints",
                             "server.inferences",
+                            "server.datasets",
                             "runtime.backend",
                             "runtime.local",
                             "runtime.store",
@@ -102,6 +113,7 @@ final class HouseMap {
                             "server.checkpoints",
                             "server.endpoints",
                             "server.inferences",
+                            "server.datasets",
                             "server.app")),
             entry("com.zaxxer..", Set.of("server.db")),
             entry("org.flywaydb..", Set.of("server.db")),

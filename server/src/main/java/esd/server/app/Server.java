@@ -80,7 +80,8 @@ final class Server implements AutoCloseable {
     private static List<List<JobHandler>> handlers(Services services, List<Backend> backends) {
         List<List<JobHandler>> handlers = new ArrayList<>();
         for (Backend backend : backends) {
-            handlers.add(List.of(services.inferences().handler(backend)));
+            handlers.add(List.of(
+                    services.inferences().handler(backend), services.datasets().handler()));
         }
         return handlers;
     }

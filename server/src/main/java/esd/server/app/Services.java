@@ -10,6 +10,8 @@ import esd.server.access.UsersResource;
 import esd.server.checkpoints.Checkpoints;
 import esd.server.checkpoints.CheckpointsResource;
 import esd.server.config.Config;
+import esd.server.datasets.Datasets;
+import esd.server.datasets.DatasetsResource;
 import esd.server.endpoints.Endpoints;
 import esd.server.endpoints.EndpointsResource;
 import esd.server.http.PingResource;
@@ -37,6 +39,7 @@ final class Services implements AutoCloseable {
     private final Checkpoints checkpoints;
     private final JobQueue queue;
     private final Inferences inferences;
+    private final Datasets datasets;
 
     private Services(Jdbi jdbi, ObjectStore store, Passwords passwords, Clock clock) {
         this.jdbi = jdbi;
@@ -47,6 +50,7 @@ final class Services implements AutoCloseable {
         this.checkpoints = new Checkpoints(jdbi, store);
         this.queue = new JobQueue(jdbi, clock);
         this.inferences = new Inferences(jdbi, store, checkpoints, endpoints, queue, clock);
+        this.datasets = new Datasets(jdbi, store, queue, clock);
     }
 
     /** Makes the services and what has to be there from the first start: roles, a user, endpoints. */
@@ -66,7 +70,8 @@ final class Services implements AutoCloseable {
                 new UsersResource(users, access),
                 new CheckpointsResource(checkpoints, access),
                 new EndpointsResource(endpoints, access),
-                new InferencesResource(inferences, access, PATIENCE));
+                new InferencesResource(inferences, access, PATIENCE),
+                new DatasetsResource(datasets, access));
     }
 
     Checkpoints checkpoints() {
@@ -75,6 +80,10 @@ final class Services implements AutoCloseable {
 
     Inferences inferences() {
         return inferences;
+    }
+
+    Datasets datasets() {
+        return datasets;
     }
 
     JobQueue queue() {

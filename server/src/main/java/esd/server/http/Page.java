@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param after the key of the last row that the caller has, empty from the beginning
  */
 public record Page(int limit, Optional<Map<String, String>> after) {
+    /** Later than every row, and still a number that the database can hold. */
+    public static final Instant END_OF_TIME = Instant.ofEpochSecond(1L << 40);
+
     private static final int DEFAULT = 10;
     private static final int MOST = 1000;
 

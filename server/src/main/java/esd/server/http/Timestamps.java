@@ -14,4 +14,8 @@ public final class Timestamps {
     public static String text(Instant moment) {
         return TEXT.format(moment);
     }
+    /** Seconds since the epoch with their fraction, as text. */
+    public static String epoch(Instant moment) {
+        return "%d.%06d".formatted(moment.getEpochSecond(), moment.getNano() / 1000);
+    }
 }

@@ -27,8 +27,6 @@ import org.jdbi.v3.core.Jdbi;
 public final class Inferences {
     private static final String ID = "InferenceJobId";
     private static final String CREATED = "createTime";
-    /** Later than every row, and still a number that the database can hold. */
-    private static final Instant END_OF_TIME = Instant.ofEpochSecond(1L << 40);
 
     /** An inference that was started, and the job that runs it. */
     record Started(Inference inference, long job) {}
@@ -101,7 +99,7 @@ public final class Inferences {
 
     /** The newest first; one more row than the page holds, if there is one. */
     List<Inference> list(TaskType type, Optional<Caller> owner, Page page) {
-        Instant time = page.afterTime(CREATED).orElse(END_OF_TIME);
+        Instant time = page.afterTime(CREATED).orElse(Page.END_OF_TIME);
         String id = page.after(ID).orElse("");
         return jdbi.withExtension(InferenceDao.class, dao -> owner.map(
                         user -> dao.olderThan(type, user.name(), time, id, page.limit() + 1))

@@ -1,0 +1,23 @@
+package esd.server.datasets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of a dataset.
+ *
+ * @param key by which the items of a dataset are told apart and put in order
+ * @param file the file's name below the dataset's folder
+ * @param source the name of the file that this one is made from, null where a client uploads it
+ * @param params what the creator said of it, as JSON
+ * @param error why the file could not be made
+ */
+public record DatasetItem(
+        String dataset,
+        String key,
+        String name,
+        String type,
+        String file,
+        @Nullable String source,
+        Status status,
+        String params,
+        @Nullable String error) {}

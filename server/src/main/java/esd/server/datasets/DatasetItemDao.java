@@ -1,0 +1,38 @@
+package esd.server.datasets;
+
+import java.util.List;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlBatch;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The dataset_item table. What a crop has to make is INITIALED and has a source; it is ENABLED or DISABLED once. */
+@RegisterConstructorMapper(DatasetItem.class)
+interface DatasetItemDao {
+    @SqlBatch("INSERT INTO dataset_item (dataset, key, name, type, file, source, status, params, error) "
+            + "VALUES (:dataset, :key, :name, :type, :file, :source, :status, :params, :error)")
+    void insert(@BindMethods List<DatasetItem> items);
+
+    @SqlQuery("SELECT * FROM dataset_item WHERE dataset = :dataset ORDER BY key")
+    List<DatasetItem> of(String dataset);
+
+    @SqlUpdate("UPDATE dataset_item SET status = :status WHERE dataset = :dataset")
+    void moveAll(String dataset, Status status);
+
+    @SqlQuery("SELECT * FROM dataset_item WHERE dataset = :dataset AND status = 'INITIALED' AND source IS NOT NULL "
+            + "ORDER BY key")
+    List<DatasetItem> unmade(String dataset);
+
+    @SqlUpdate("UPDATE dataset_item SET status = 'ENABLED' "
+            + "WHERE dataset = :dataset AND key = :key AND status = 'INITIALED'")
+    void made(String dataset, String key);
+
+    @SqlUpdate("UPDATE dataset_item SET status = 'DISABLED', error = :error "
+            + "WHERE dataset = :dataset AND key = :key AND status = 'INITIALED'")
+    void failed(String dataset, String key, String error);
+
+    @SqlUpdate("UPDATE dataset_item SET status = 'DISABLED', error = :error "
+            + "WHERE dataset = :dataset AND status = 'INITIALED' AND source IS NOT NULL")
+    void allFailed(String dataset, String error);
+}
