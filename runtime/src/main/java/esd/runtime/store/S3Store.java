@@ -1,10 +1,7 @@
 package esd.runtime.store;
 
-import io.minio.AbortMultipartUploadArgs;
 import io.minio.BucketExistsArgs;
-import io.minio.CompleteMultipartUploadArgs;
 import io.minio.CopyObjectArgs;
-import io.minio.CreateMultipartUploadArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.PutObjectArgs;
@@ -12,7 +9,6 @@ import io.minio.RemoveObjectArgs;
 import io.minio.SourceObject;
 import io.minio.UploadObjectArgs;
 import io.minio.errors.MinioException;
-import io.minio.messages.Part;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +27,7 @@ final class S3Store implements ObjectStore {
     private final S3Presigner presigner;
     private final String bucket;
     private final S3Reads reads;
+    private final S3Uploads uploads;
     private final LocalFiles files;
     private final Runnable stopServer;
 
@@ -40,6 +37,7 @@ final class S3Store implements ObjectStore {
         this.presigner = presigner;
         this.reads = reads;
         this.bucket = reads.bucket();
+        this.uploads = new S3Uploads(client, bucket);
         this.files = files;
         this.stopServer = stopServer;
     }
@@ -163,41 +161,17 @@ final class S3Store implements ObjectStore {
 
     @Override
     public String startUpload(String key) throws IOException {
-        var wish =
-                CreateMultipartUploadArgs.builder().bucket(bucket).object(key).build();
-        return S3Call.await("start an upload of", key, () -> client.createMultipartUpload(wish))
-                .result()
-                .uploadId();
+        return uploads.start(key);
     }
 
     @Override
     public void completeUpload(String key, String uploadId, SortedMap<Integer, String> etags) throws IOException {
-        Part[] parts = ETags.withoutEmptyEnd(etags).entrySet().stream()
-                .map(part -> new Part(part.getKey(), ETags.bare(part.getValue())))
-                .toArray(Part[]::new);
-        var wish = CompleteMultipartUploadArgs.builder()
-                .bucket(bucket)
-                .object(key)
-                .uploadId(uploadId)
-                .parts(parts)
-                .build();
-        S3Call.await("complete the upload of", key, () -> client.completeMultipartUpload(wish));
+        uploads.complete(key, uploadId, etags);
     }
 
     @Override
     public void abortUpload(String key, String uploadId) throws IOException {
-        var wish = AbortMultipartUploadArgs.builder()
-                .bucket(bucket)
-                .object(key)
-                .uploadId(uploadId)
-                .build();
-        try {
-            S3Call.await("abort the upload of", key, () -> client.abortMultipartUpload(wish));
-        } catch (StoreRefusal refusal) {
-            if (!"NoSuchUpload".equals(refusal.code())) {
-                throw refusal;
-            }
-        }
+        uploads.abort(key, uploadId);
     }
 
     @Override
