@@ -81,6 +81,16 @@ final class HouseMap {
                             "runtime.crop",
                             "runtime.store")),
             entry(
+                    "server.trainings",
+                    Set.of(
+                            "server.errors",
+                            "server.http",
+                            "server.access",
+                            "server.jobs",
+                            "server.checkpoints",
+                            "server.datasets",
+                            "runtime.store")),
+            entry(
                     "server.app",
                     Set.of(
                             "server.config",
@@ -92,6 +102,7 @@ final class HouseMap {
                             "server.endpoints",
                             "server.inferences",
                             "server.datasets",
+                            "server.trainings",
                             "runtime.backend",
                             "runtime.local",
                             "runtime.store",
@@ -114,10 +125,12 @@ final class HouseMap {
                             "server.endpoints",
                             "server.inferences",
                             "server.datasets",
+                            "server.trainings",
                             "server.app")),
             entry("com.zaxxer..", Set.of("server.db")),
             entry("org.flywaydb..", Set.of("server.db")),
             entry("org.sqlite..", Set.of("server.db")),
+            entry("com.fasterxml.jackson.dataformat.toml..", Set.of("server.trainings")),
             entry("com.github.fge..", Set.of("server.http")),
             entry("io.minio..", Set.of("runtime.store")),
             entry("org.gaul..", Set.of("runtime.store")),

@@ -18,6 +18,11 @@ public record Caller(String name, List<String> roles, Set<String> permissions, L
                 || !Collections.disjoint(owners, roles);
     }
 
+    /** Whether a list shows him what these own; what nobody owns is shown to those only who may do all with users. */
+    public boolean isShown(List<String> owners) {
+        return owners.isEmpty() ? may(Permission.USER_ALL) : shares(owners);
+    }
+
     /** Whether one of these owners is a role of his making. */
     public boolean created(List<String> owners) {
         return !Collections.disjoint(owners, createdRoles);

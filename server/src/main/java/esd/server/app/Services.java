@@ -19,6 +19,8 @@ import esd.server.http.Resource;
 import esd.server.inferences.Inferences;
 import esd.server.inferences.InferencesResource;
 import esd.server.jobs.JobQueue;
+import esd.server.trainings.Trainings;
+import esd.server.trainings.TrainingsResource;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -40,6 +42,7 @@ final class Services implements AutoCloseable {
     private final JobQueue queue;
     private final Inferences inferences;
     private final Datasets datasets;
+    private final Trainings trainings;
 
     private Services(Jdbi jdbi, ObjectStore store, Passwords passwords, Clock clock) {
         this.jdbi = jdbi;
@@ -51,6 +54,7 @@ final class Services implements AutoCloseable {
         this.queue = new JobQueue(jdbi, clock);
         this.inferences = new Inferences(jdbi, store, checkpoints, endpoints, queue, clock);
         this.datasets = new Datasets(jdbi, store, queue, clock);
+        this.trainings = new Trainings(jdbi, store, checkpoints, datasets, queue, clock);
     }
 
     /** Makes the services and what has to be there from the first start: roles, a user, endpoints. */
@@ -71,7 +75,8 @@ final class Services implements AutoCloseable {
                 new CheckpointsResource(checkpoints, access),
                 new EndpointsResource(endpoints, access),
                 new InferencesResource(inferences, access, PATIENCE),
-                new DatasetsResource(datasets, access));
+                new DatasetsResource(datasets, access),
+                new TrainingsResource(trainings, access));
     }
 
     Checkpoints checkpoints() {
@@ -84,6 +89,10 @@ final class Services implements AutoCloseable {
 
     Datasets datasets() {
         return datasets;
+    }
+
+    Trainings trainings() {
+        return trainings;
     }
 
     JobQueue queue() {

@@ -28,6 +28,10 @@ interface CheckpointDao {
             + "WHERE f.name = :name AND c.type = :type AND c.status = 'ACTIVE'")
     Optional<Checkpoint> findActive(String type, String name);
 
+    @SqlQuery("SELECT c.* FROM checkpoint c JOIN checkpoint_file f ON f.checkpoint_id = c.id "
+            + "WHERE f.name = :name AND f.position = 0")
+    Optional<Checkpoint> findFirstNamed(String name);
+
     @SqlUpdate("UPDATE checkpoint SET status = :to WHERE id = :id")
     void move(String id, Checkpoint.Status to);
 

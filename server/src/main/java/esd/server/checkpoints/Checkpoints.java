@@ -30,6 +30,22 @@ public final class Checkpoints implements AutoCloseable {
                 .map(this::usable);
     }
 
+    /** The checkpoint whose first file has this name, of any type and status. */
+    public Optional<UsableCheckpoint> findFirstNamed(String name) {
+        return jdbi.withExtension(CheckpointDao.class, dao -> dao.findFirstNamed(name))
+                .map(this::usable);
+    }
+
+    /** Whether a file of any checkpoint has this name, or is getting it. */
+    public boolean hasFile(String name) {
+        return jdbi.withExtension(CheckpointFileDao.class, dao -> dao.taken(name));
+    }
+
+    /** Says that a file has this name already. */
+    public static Refusal taken(String name) {
+        return CheckpointNames.taken(name);
+    }
+
     /** The checkpoint as it is now, whatever its names and status have become. */
     public Optional<UsableCheckpoint> find(String id) {
         return jdbi.withExtension(CheckpointDao.class, dao -> dao.find(id)).map(this::usable);

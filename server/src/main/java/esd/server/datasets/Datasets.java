@@ -2,7 +2,6 @@ package esd.server.datasets;
 
 import esd.runtime.store.ObjectStore;
 import esd.server.access.Caller;
-import esd.server.access.Permission;
 import esd.server.errors.Refusal;
 import esd.server.http.Page;
 import esd.server.http.StoredJson;
@@ -67,11 +66,6 @@ public final class Datasets {
 
     static String token(Dataset last) {
         return Page.token(Map.of(NAME, last.name(), CREATED, Page.time(last.created())));
-    }
-
-    /** Whether a list shows this dataset to him: as an owner only, even to an administrator. */
-    static boolean listed(Dataset dataset, Caller caller) {
-        return dataset.owners().isEmpty() ? caller.may(Permission.USER_ALL) : caller.shares(dataset.owners());
     }
 
     /** Makes a dataset, in place of any earlier one of that name. */

@@ -66,7 +66,7 @@ public final class DatasetsResource implements Resource {
         List<Dataset> cut = found.subList(0, Math.min(page.limit(), found.size()));
         String last = found.size() > cut.size() ? Datasets.token(cut.get(cut.size() - 1)) : null;
         List<ObjectNode> rows = cut.stream()
-                .filter(dataset -> Datasets.listed(dataset, caller))
+                .filter(dataset -> caller.isShown(dataset.owners()))
                 .map(replies::row)
                 .toList();
         Reply.ok(ctx, new ListReply(rows, last));

@@ -1,0 +1,54 @@
+package esd.server.trainings;
+
+import esd.server.http.Timestamps;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One LoRA job: what from, with which settings, how far it is.
+ *
+ * @param form how the client wrote it, which decides how some things are answered
+ * @param params what the client asked for, and how it ended, as JSON
+ * @param outputName what its files are called, without an ending
+ * @param owners the roles and users who see it
+ */
+public record Training(
+        String id, Form form, Status status, String params, String outputName, List<String> owners, Instant created) {
+    /** How far a training is. */
+    public enum Status {
+        STARTING,
+        TRAINING,
+        STOPPED,
+        FAILED;
+
+        /** As the API spells it. */
+        String wire() {
+            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+        }
+    }
+
+    Training with(String otherParams) {
+        return new Training(id, form, status, otherParams, outputName, owners, created);
+    }
+
+    /** The folder of the object store that it reads from, without a slash at its end. */
+    String inputFolder() {
+        return "kohya/train/%s/input".formatted(id);
+    }
+
+    /** The folder of the object store that its files go to, without a slash at its end. */
+    String outputFolder() {
+        return form == Form.FLAT ? "Stable-diffusion/checkpoint/custom/" + id : "kohya/train/%s/output".formatted(id);
+    }
+
+    /** The folder of the object store that its logs go to, without a slash at its end. */
+    String logFolder() {
+        return "kohya/train/%s/logs".formatted(id);
+    }
+
+    /** The name of the work as those know it who do it. */
+    String trainName() {
+        return "kohya-" + Timestamps.epoch(created).replace('.', '-');
+    }
+}

@@ -1,0 +1,25 @@
+package esd.server.trainings;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import esd.server.http.StoredJson;
+
+/** How a training that came to nothing is told in its parameters. */
+final class TrainingEnd {
+    private static final String RESPONSE = "resp";
+
+    private TrainingEnd() {}
+
+    /** The parameters with the reason; the first one stays. */
+    static String params(Training training, Training.Status status, String reason) {
+        ObjectNode params = StoredJson.object(training.params());
+        if (!params.has(RESPONSE)) {
+            ObjectNode response = params.putObject(RESPONSE);
+            response.put("status", Training.Status.FAILED.wire()).put("error_msg", reason);
+            response.putObject("raw_resp")
+                    .put("TrainingJobName", training.trainName())
+                    .put("TrainingJobStatus", status.wire())
+                    .put("FailureReason", reason);
+        }
+        return StoredJson.text(params);
+    }
+}

@@ -1,0 +1,58 @@
+package esd.server.trainings;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import esd.server.errors.Refusal;
+
+/** What a request comes to once its model and its data are found: the settings, and what the row keeps of it. */
+final class TrainingPlan {
+    private static final int LONGEST = 200;
+
+    private final CreateTraining wish;
+    private final Foundation foundation;
+    private final String model;
+    private final String data;
+    private final KohyaConfig config;
+
+    TrainingPlan(CreateTraining wish, Foundation foundation, String model, String data) {
+        this.wish = wish;
+        this.foundation = foundation;
+        this.model = model;
+        this.data = data;
+        this.config = new KohyaConfig(foundation).with(wish.config()).trainedOn(model, data);
+    }
+
+    /** What the trained files are called, refused where that could not be a file's name. */
+    String outputName() {
+        String name = config.outputName();
+        boolean strange = name.isBlank()
+                || name.startsWith(".")
+                || name.getBytes(UTF_8).length > LONGEST
+                || name.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
+        if (strange) {
+            throw new Refusal.Malformed("%s cannot be the name of a file".formatted(name));
+        }
+        return name;
+    }
+
+    String configFile() {
+        return foundation.configFile();
+    }
+
+    byte[] configText() {
+        return config.text().getBytes(UTF_8);
+    }
+
+    /** The request as the row keeps it, with the places of model and data in place of their names. */
+    ObjectNode params(String configPlace) {
+        ObjectNode training = wish.training().deepCopy();
+        training.remove("model");
+        training.remove("dataset");
+        training.put("s3_model_path", model).put("s3_data_path", data).put("s3_toml_path", configPlace);
+        ObjectNode params = wish.params().deepCopy();
+        params.set("training_params", training);
+        params.set("config_params", wish.config());
+        return params.put("training_type", CreateTraining.KOHYA);
+    }
+}

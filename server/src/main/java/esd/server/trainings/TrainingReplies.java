@@ -1,0 +1,106 @@
+package esd.server.trainings;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import esd.runtime.store.ObjectStore;
+import esd.server.http.StoredJson;
+import esd.server.http.Timestamps;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Trainings as the API shows them. */
+final class TrainingReplies {
+    private static final String TYPE = "Stable-diffusion";
+    private static final Duration LOG_LIFETIME = Duration.ofHours(1);
+
+    /** The answer to a creation. */
+    record Created(
+            String id,
+            String status,
+            String created,
+            ObjectNode params,
+            @JsonProperty("input_location") String input,
+            @JsonProperty("output_location") String output) {}
+
+    /** One row of a list. */
+    record Row(
+            String id,
+            String modelName,
+            String status,
+            String trainType,
+            String created,
+            String sagemakerTrainName,
+            ObjectNode params) {}
+
+    /** One file of the trainer's log. */
+    record Log(String filename, URI url) {}
+
+    /** Everything about one training. */
+    record Full(
+            String id,
+            @JsonProperty("checkpoint_id") String checkpointId,
+            @JsonProperty("job_status") String status,
+            @JsonProperty("model_id") String modelId,
+            ObjectNode params,
+            String timestamp,
+            @JsonProperty("train_type") String trainType,
+            @JsonProperty("sagemaker_train_name") String trainName,
+            List<Log> logs) {}
+
+    private final ObjectStore store;
+
+    TrainingReplies(ObjectStore store) {
+        this.store = store;
+    }
+
+    Created created(Training training) {
+        boolean echo = training.form() == Form.FLAT;
+        return new Created(
+                training.id(),
+                training.status().wire(),
+                Timestamps.epoch(training.created()),
+                echo ? StoredJson.object(training.params()) : StoredJson.shown(training.params()),
+                store.uri(training.inputFolder()),
+                store.uri(training.outputFolder()));
+    }
+
+    Row row(Training training) {
+        ObjectNode params = StoredJson.shown(training.params());
+        String named = params.path("training_params").path("model_name").asText("not_applied");
+        // Older clients look for the name here, however the training was written.
+        params.withObject("/config_params/saving_arguments").put("output_name", training.outputName());
+        return new Row(
+                training.id(),
+                training.form() == Form.FLAT ? training.outputName() + ".safetensors" : named,
+                training.status().wire(),
+                TYPE,
+                Timestamps.epoch(training.created()),
+                training.trainName(),
+                params);
+    }
+
+    Full full(Training training) throws IOException {
+        return new Full(
+                training.id(),
+                training.form() == Form.FLAT ? "" : training.id(),
+                training.status().wire(),
+                CreateTraining.KOHYA,
+                StoredJson.shown(training.params()),
+                Timestamps.epoch(training.created()),
+                TYPE,
+                training.trainName(),
+                logs(training));
+    }
+
+    private List<Log> logs(Training training) throws IOException {
+        List<Log> logs = new ArrayList<>();
+        String folder = training.logFolder() + "/";
+        for (String key : store.list(folder)) {
+            logs.add(new Log(key.substring(folder.length()), store.presignGet(key, LOG_LIFETIME)));
+        }
+        return logs;
+    }
+}

@@ -1,0 +1,168 @@
+package esd.server.trainings;
+
+import esd.runtime.store.ObjectStore;
+import esd.server.access.Caller;
+import esd.server.checkpoints.Checkpoints;
+import esd.server.datasets.Datasets;
+import esd.server.errors.Refusal;
+import esd.server.http.Page;
+import esd.server.http.StoredJson;
+import esd.server.jobs.JobHandler;
+import esd.server.jobs.JobQueue;
+import esd.server.jobs.Submission;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The LoRA jobs. */
+public final class Trainings {
+    private static final String ID = "id";
+    private static final String CREATED = "timestamp";
+
+    private final Jdbi jdbi;
+    private final ObjectStore store;
+    private final Checkpoints checkpoints;
+    private final Datasets datasets;
+    private final JobQueue queue;
+    private final Clock clock;
+
+    public Trainings(
+            Jdbi jdbi, ObjectStore store, Checkpoints checkpoints, Datasets datasets, JobQueue queue, Clock clock) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.checkpoints = checkpoints;
+        this.datasets = datasets;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** What the queue's workers do for each training. */
+    public JobHandler handler() {
+        return new TrainingJob();
+    }
+
+    TrainingReplies replies() {
+        return new TrainingReplies(store);
+    }
+
+    Training create(Caller caller, CreateTraining wish) throws IOException {
+        wish.refuseIncomplete();
+        TrainingPlan plan = plan(wish);
+        Form form = wish.form();
+        String output = plan.outputName();
+        Training blank = new Training(
+                UUID.randomUUID().toString(),
+                form,
+                form.first(),
+                "{}",
+                output,
+                form == Form.FLAT ? caller.roles() : List.of(caller.name()),
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        String configKey = "%s/%s".formatted(blank.inputFolder(), plan.configFile());
+        Training training = blank.with(StoredJson.text(plan.params(store.uri(configKey))));
+        jdbi.useHandle(db -> refuseTaken(db, training));
+        store.put(configKey, plan.configText(), "application/toml");
+        try {
+            submit(training);
+        } catch (RuntimeException notSubmitted) {
+            store.delete(configKey);
+            throw notSubmitted;
+        }
+        return training;
+    }
+
+    private TrainingPlan plan(CreateTraining wish) {
+        Foundation foundation = wish.foundation();
+        if (wish.form() == Form.PATHS) {
+            return new TrainingPlan(
+                    wish,
+                    foundation,
+                    wish.training().path("s3_model_path").asText(),
+                    wish.training().path("s3_data_path").asText());
+        }
+        String model = wish.training().path("model").asText();
+        String place = checkpoints
+                .findFirstNamed(model)
+                .map(checkpoint -> checkpoint.location() + "/" + model)
+                .orElseThrow(() -> new Refusal.Malformed("Model not found"));
+        String data = datasets.location(wish.training().path("dataset").asText())
+                .orElseThrow(() -> new Refusal.Malformed("Dataset not found"));
+        return new TrainingPlan(wish, foundation, place, data);
+    }
+
+    private void submit(Training training) {
+        jdbi.useTransaction(db -> {
+            refuseTaken(db, training);
+            db.attach(TrainingDao.class).insert(training);
+            queue.submit(db, new Submission(TrainingJob.KIND, training.id(), "", false));
+        });
+    }
+
+    /** The newest form alone promises that its files get the name that was asked for. */
+    private void refuseTaken(Handle db, Training training) {
+        String file = training.outputName() + ".safetensors";
+        if (training.form() == Form.FLAT
+                && (checkpoints.hasFile(file) || db.attach(TrainingDao.class).outputTaken(training.outputName()))) {
+            throw Checkpoints.taken(file);
+        }
+    }
+
+    Training known(String id) {
+        return find(id).orElseThrow(() -> new Refusal.NotFound("Job with id %s not found".formatted(id)));
+    }
+
+    /** The newest first; one more row than the page holds, if there is one. */
+    List<Training> list(Page page) {
+        Instant time = page.afterTime(CREATED).orElse(Page.END_OF_TIME);
+        String id = page.after(ID).orElse("");
+        return jdbi.withExtension(TrainingDao.class, dao -> dao.olderThan(time, id, page.limit() + 1));
+    }
+
+    static String token(Training last) {
+        return Page.token(Map.of(ID, last.id(), CREATED, Page.time(last.created())));
+    }
+
+    /** Ends the work if it is not over, and keeps the training stopped. */
+    void stop(Caller caller, String id) {
+        jdbi.useTransaction(db -> {
+            TrainingDao dao = db.attach(TrainingDao.class);
+            Training training =
+                    dao.find(id).orElseThrow(() -> new Refusal.NotFound("no such train job with id(%s)".formatted(id)));
+            queue.cancel(db, TrainingJob.KIND, id);
+            String reason = "the training was stopped by %s".formatted(caller.name());
+            dao.stop(id, TrainingEnd.params(training, Training.Status.STOPPED, reason));
+        });
+    }
+
+    /** Stops and forgets trainings with what was written for them; models and what they made stay. */
+    void delete(List<String> ids) throws IOException {
+        for (String id : ids) {
+            Optional<Training> training = find(id);
+            if (training.isPresent()) {
+                jdbi.useTransaction(db -> {
+                    queue.cancel(db, TrainingJob.KIND, id);
+                    db.attach(TrainingDao.class).delete(id);
+                });
+                remove(training.get().inputFolder());
+                remove(training.get().logFolder());
+            }
+        }
+    }
+
+    private void remove(String folder) throws IOException {
+        for (String key : store.list(folder + "/")) {
+            store.delete(key);
+        }
+    }
+
+    private Optional<Training> find(String id) {
+        return jdbi.withExtension(TrainingDao.class, dao -> dao.find(id));
+    }
+}

@@ -1,0 +1,77 @@
+package esd.server.trainings;
+
+import static esd.server.access.Permission.TRAIN_ALL;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import esd.server.access.Access;
+import esd.server.access.Caller;
+import esd.server.http.Body;
+import esd.server.http.Door;
+import esd.server.http.Page;
+import esd.server.http.Reply;
+import esd.server.http.Resource;
+import esd.server.http.Routes;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** LoRA jobs over HTTP: create, follow, stop, delete. */
+public final class TrainingsResource implements Resource {
+    private record ListReply(
+            List<TrainingReplies.Row> trainings, @JsonProperty("last_evaluated_key") @Nullable String last) {}
+
+    private record Ids(@JsonProperty("training_id_list") List<String> ids) {}
+
+    private final Trainings trainings;
+    private final TrainingReplies replies;
+    private final Access access;
+
+    public TrainingsResource(Trainings trainings, Access access) {
+        this.trainings = trainings;
+        this.replies = trainings.replies();
+        this.access = access;
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        Door train = access.any(TRAIN_ALL);
+        routes.get("/trainings", "ListTrainings", train, this::list)
+                .post("/trainings", "CreateTraining", train, this::create)
+                .delete("/trainings", "DeleteTrainings", train, this::delete)
+                .get("/trainings/{id}", "GetTraining", train, this::get)
+                .put("/trainings/{id}/stop", "StopTrainingJob", train, this::stop);
+    }
+
+    private void list(Context ctx) {
+        Caller caller = access.caller(ctx);
+        Page page = Page.of(ctx);
+        List<Training> found = trainings.list(page);
+        List<Training> cut = found.subList(0, Math.min(page.limit(), found.size()));
+        String last = found.size() > cut.size() ? Trainings.token(cut.get(cut.size() - 1)) : null;
+        List<TrainingReplies.Row> rows = cut.stream()
+                .filter(training -> caller.isShown(training.owners()))
+                .map(replies::row)
+                .toList();
+        Reply.ok(ctx, new ListReply(rows, last));
+    }
+
+    private void create(Context ctx) throws IOException {
+        Training training = trainings.create(access.caller(ctx), Body.read(ctx, CreateTraining.class));
+        Reply.created(ctx, replies.created(training));
+    }
+
+    private void get(Context ctx) throws IOException {
+        Reply.ok(ctx, replies.full(trainings.known(ctx.pathParam("id"))));
+    }
+
+    private void stop(Context ctx) {
+        trainings.stop(access.caller(ctx), ctx.pathParam("id"));
+        Reply.ok(ctx, null);
+    }
+
+    private void delete(Context ctx) throws IOException {
+        trainings.delete(Body.read(ctx, Ids.class).ids());
+        Reply.noContent(ctx);
+    }
+}
