@@ -81,10 +81,9 @@ final class Server implements AutoCloseable {
         List<List<JobHandler>> handlers = new ArrayList<>();
         for (Backend backend : backends) {
             handlers.add(List.of(
-                    services.inferences().handler(backend),
-                    services.datasets().handler(),
-                    services.trainings().handler()));
+                    services.inferences().handler(backend), services.trainings().handler()));
         }
+        handlers.add(List.of(services.datasets().handler()));
         return handlers;
     }
 

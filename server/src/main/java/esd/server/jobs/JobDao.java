@@ -17,17 +17,19 @@ interface JobDao {
     @GetGeneratedKeys
     long insert(@BindMethods Submission submission, Instant now);
 
-    @SqlQuery("UPDATE job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, lease = :lease, "
-            + "heartbeat = :now WHERE id = (SELECT id FROM job WHERE state = 'QUEUED' "
-            + "ORDER BY urgent DESC, affinity = :loaded DESC, id LIMIT 1) RETURNING *")
-    Optional<Job> claimBest(String loaded, String owner, Instant now, Instant lease);
+    @SqlQuery(
+            "UPDATE job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, lease = :lease, "
+                    + "heartbeat = :now WHERE id = (SELECT id FROM job WHERE state = 'QUEUED' "
+                    + "AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY urgent DESC, affinity = :loaded DESC, id LIMIT 1) RETURNING *")
+    Optional<Job> claimBest(List<String> kinds, String loaded, String owner, Instant now, Instant lease);
 
     @SqlQuery("UPDATE job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, lease = :lease, "
-            + "heartbeat = :now WHERE id = (SELECT min(id) FROM job WHERE state = 'QUEUED') RETURNING *")
-    Optional<Job> claimOldest(String owner, Instant now, Instant lease);
+            + "heartbeat = :now WHERE id = (SELECT min(id) FROM job WHERE state = 'QUEUED' "
+            + "AND kind IN (SELECT value FROM json_each(:kinds))) RETURNING *")
+    Optional<Job> claimOldest(List<String> kinds, String owner, Instant now, Instant lease);
 
-    @SqlQuery("SELECT min(id) FROM job WHERE state = 'QUEUED'")
-    Optional<Long> oldest();
+    @SqlQuery("SELECT min(id) FROM job WHERE state = 'QUEUED' AND kind IN (SELECT value FROM json_each(:kinds))")
+    Optional<Long> oldest(List<String> kinds);
 
     @SqlUpdate("UPDATE job SET state = 'DONE', owner = NULL, lease = NULL "
             + "WHERE id = :id AND state = 'RUNNING' AND owner = :owner")

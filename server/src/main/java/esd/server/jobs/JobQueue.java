@@ -57,14 +57,15 @@ public final class JobQueue {
         return doorbell;
     }
 
-    Optional<RunningJob> claim(Favour favour) {
+    /** Takes the next job of these kinds. */
+    Optional<RunningJob> claim(List<String> kinds, Favour favour) {
         Instant now = clock.instant();
         Optional<Job> claimed = jdbi.inTransaction(db -> {
             JobDao dao = db.attach(JobDao.class);
-            Optional<Long> oldest = dao.oldest();
+            Optional<Long> oldest = dao.oldest(kinds);
             Optional<Job> job = favour.exhausted()
-                    ? dao.claimOldest(owner, now, now.plus(LEASE))
-                    : dao.claimBest(favour.loaded(), owner, now, now.plus(LEASE));
+                    ? dao.claimOldest(kinds, owner, now, now.plus(LEASE))
+                    : dao.claimBest(kinds, favour.loaded(), owner, now, now.plus(LEASE));
             job.ifPresent(taken -> favour.taken(taken, oldest.orElse(taken.id()) < taken.id()));
             return job;
         });

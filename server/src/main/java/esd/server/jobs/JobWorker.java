@@ -1,13 +1,14 @@
 package esd.server.jobs;
 
 import esd.server.jobs.JobHandler.Ending;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** One thread for one device: takes a job, does it, takes the next. */
+/** One thread for one device: takes a job of the kinds it can do, does it, takes the next. */
 final class JobWorker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
     private static final long PAUSE_AFTER_TROUBLE_MILLISECONDS = 1_000;
@@ -42,7 +43,7 @@ final class JobWorker implements Runnable {
 
     private void runNext() throws InterruptedException {
         long heard = queue.doorbell().rings();
-        Optional<RunningJob> next = queue.claim(favour);
+        Optional<RunningJob> next = queue.claim(List.copyOf(handlers.keySet()), favour);
         if (next.isPresent()) {
             work(next.get());
         } else if (!closing) {

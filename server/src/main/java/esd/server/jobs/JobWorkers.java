@@ -24,7 +24,7 @@ public final class JobWorkers implements AutoCloseable {
 
     private JobWorkers(JobQueue queue, List<List<JobHandler>> handlers) {
         this.queue = queue;
-        this.handlers = byKind(handlers.get(0));
+        this.handlers = byKind(handlers.stream().flatMap(List::stream).toList());
         this.workers = handlers.stream()
                 .map(device -> new JobWorker(queue, byKind(device)))
                 .toList();
@@ -33,7 +33,7 @@ public final class JobWorkers implements AutoCloseable {
                 .toList();
     }
 
-    /** Gives what a dead process left another try and starts one worker for each device's handlers. */
+    /** Gives what a dead process left another try and starts one worker for each list of handlers: a device, or what needs none. */
     public static JobWorkers start(JobQueue queue, List<List<JobHandler>> handlers) {
         JobWorkers all = new JobWorkers(queue, handlers);
         all.recover();
@@ -57,7 +57,8 @@ public final class JobWorkers implements AutoCloseable {
     }
 
     private static Map<String, JobHandler> byKind(List<JobHandler> handlers) {
-        return handlers.stream().collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity()));
+        return handlers.stream()
+                .collect(Collectors.toUnmodifiableMap(JobHandler::kind, Function.identity(), (one, other) -> one));
     }
 
     private void beatUntilClosed() {

@@ -168,12 +168,13 @@ class JobsTest {
     void what_a_dead_process_left_is_done_at_once_but_not_for_ever() throws Exception {
         long id = submit("a");
         for (int died = 1; died <= 2; died++) {
-            assertThat(new JobQueue(jdbi, Clock.systemUTC()).claim(new Favour()))
+            assertThat(new JobQueue(jdbi, Clock.systemUTC()).claim(List.of("scribe"), new Favour()))
                     .isPresent();
             assertThat(queue.abandoned()).hasSize(1);
             queue.putBack(queue.abandoned().get(0), true);
         }
-        assertThat(new JobQueue(jdbi, Clock.systemUTC()).claim(new Favour())).isPresent();
+        assertThat(new JobQueue(jdbi, Clock.systemUTC()).claim(List.of("scribe"), new Favour()))
+                .isPresent();
         assertThat(attempt()).isEqualTo(3);
         try (JobWorkers workers = start()) {
             assertThat(workers).isNotNull();
@@ -187,12 +188,42 @@ class JobsTest {
     void who_lost_a_job_cannot_end_it() {
         submit("a");
         JobQueue lost = new JobQueue(jdbi, Clock.systemUTC());
-        Job job = lost.claim(new Favour()).orElseThrow().job();
+        Job job = lost.claim(List.of("scribe"), new Favour()).orElseThrow().job();
         queue.putBack(queue.abandoned().get(0), true);
-        assertThat(queue.claim(new Favour())).isPresent();
+        assertThat(queue.claim(List.of("scribe"), new Favour())).isPresent();
         lost.end(job, scribe.failed("a", "late"));
         assertThat(states()).containsExactly("RUNNING");
         assertThat(endings()).isZero();
+    }
+
+    @Test
+    void a_worker_takes_only_what_it_can_do() throws Exception {
+        JobHandler other = new JobHandler() {
+            @Override
+            public String kind() {
+                return "other";
+            }
+
+            @Override
+            public Ending run(String subject, Steps steps) {
+                return db -> db.execute("INSERT INTO ending VALUES (?, ?)", subject, "other");
+            }
+
+            @Override
+            public Ending failed(String subject, String reason) {
+                return db -> db.execute("INSERT INTO ending VALUES (?, ?)", subject, reason);
+            }
+        };
+        long waits = submit("wait");
+        long quick = jdbi.inTransaction(db -> queue.submit(db, new Submission("other", "quick", "", false)));
+        try (JobWorkers workers = JobWorkers.start(queue, List.of(List.of(scribe), List.of(other)))) {
+            assertThat(workers).isNotNull();
+            over(quick);
+            assertThat(ending("quick")).isEqualTo("other");
+            scribe.goOn.countDown();
+            over(waits);
+        }
+        assertThat(scribe.started).containsExactly("wait");
     }
 
     private JobWorkers start() {
