@@ -2,6 +2,7 @@ package esd.server.checkpoints;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.errors.Refusal;
+import esd.server.http.FileName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,23 +17,13 @@ record CreateCheckpoint(
         @Nullable Map<String, @Nullable Object> params) {
     /** One file, and in how many parts it comes. */
     record NewFile(String filename, @JsonProperty("parts_number") int parts) {
-        private static final int LONGEST = 200;
-
         /** The name without the blanks around it, refused where it could not be a file's. */
         String name() {
             String name = filename.strip();
             if (name.isEmpty()) {
                 throw new Refusal.Malformed("no checkpoint name (file names) detected");
             }
-            boolean strange = name.startsWith(".") || name.chars().anyMatch(NewFile::strange);
-            if (strange || name.length() > LONGEST) {
-                throw new Refusal.Malformed("%s cannot be the name of a file".formatted(name));
-            }
-            return name;
-        }
-
-        private static boolean strange(int character) {
-            return character == '/' || character == '\\' || Character.isISOControl(character);
+            return FileName.checked(name);
         }
     }
 

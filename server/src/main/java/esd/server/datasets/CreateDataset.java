@@ -1,10 +1,9 @@
 package esd.server.datasets;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.server.errors.Refusal;
+import esd.server.http.FileName;
 import esd.server.http.StoredJson;
 import java.util.HashSet;
 import java.util.List;
@@ -17,14 +16,12 @@ record CreateDataset(
         List<NewFile> content,
         @Nullable ObjectNode params,
         @Nullable String prefix) {
-    private static final int LONGEST = 200;
-
     /** One file, and the name by which it is listed. */
     record NewFile(String filename, String name, String type, ObjectNode params) {}
 
     /** The folder below the dataset that the files go to, empty for none. */
     String folder() {
-        return prefix == null || prefix.isEmpty() ? "" : path(prefix);
+        return prefix == null || prefix.isEmpty() ? "" : FileName.checkedPath(prefix);
     }
 
     ObjectNode description() {
@@ -36,23 +33,10 @@ record CreateDataset(
         Set<String> files = new HashSet<>();
         Set<String> names = new HashSet<>();
         for (NewFile file : content) {
-            if (!files.add(path(file.filename())) || !names.add(file.name())) {
+            if (!files.add(FileName.checkedPath(file.filename())) || !names.add(file.name())) {
                 throw new Refusal.Malformed("content has %s twice".formatted(file.filename()));
             }
         }
         return content;
-    }
-
-    private static String path(String path) {
-        for (String step : path.split("/", -1)) {
-            boolean strange = step.isEmpty()
-                    || step.startsWith(".")
-                    || step.getBytes(UTF_8).length > LONGEST
-                    || step.chars().anyMatch(character -> character == '\\' || Character.isISOControl(character));
-            if (strange) {
-                throw new Refusal.Malformed("%s cannot be the name of a file".formatted(path));
-            }
-        }
-        return path;
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key by which the items of a dataset are told apart and put in order
  * @param file the file's name below the dataset's folder
- * @param source the name of the file that this one is made from, null where a client uploads it
+ * @param source the name of the file that this one is made from, null once it is made or where a client uploads it
  * @param params what the creator said of it, as JSON
  * @param error why the file could not be made
  */

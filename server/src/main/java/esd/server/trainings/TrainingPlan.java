@@ -3,12 +3,10 @@ package esd.server.trainings;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import esd.server.errors.Refusal;
+import esd.server.http.FileName;
 
 /** What a request comes to once its model and its data are found: the settings, and what the row keeps of it. */
 final class TrainingPlan {
-    private static final int LONGEST = 200;
-
     private final CreateTraining wish;
     private final Foundation foundation;
     private final String model;
@@ -25,15 +23,7 @@ final class TrainingPlan {
 
     /** What the trained files are called, refused where that could not be a file's name. */
     String outputName() {
-        String name = config.outputName();
-        boolean strange = name.isBlank()
-                || name.startsWith(".")
-                || name.getBytes(UTF_8).length > LONGEST
-                || name.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
-        if (strange) {
-            throw new Refusal.Malformed("%s cannot be the name of a file".formatted(name));
-        }
-        return name;
+        return FileName.checked(config.outputName());
     }
 
     String configFile() {

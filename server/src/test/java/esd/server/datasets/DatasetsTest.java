@@ -301,6 +301,58 @@ class DatasetsTest {
     }
 
     @Test
+    void a_crop_goes_on_though_the_dataset_is_moved_before_it_is_filled() throws Exception {
+        workers.close();
+        JsonNode urls = create("cars", "", "a.png", "b.png").data().path("s3PresignUrl");
+        upload(urls, "a.png", picture("png", 20, 20));
+        api.post("/datasets/cars/crop", "{\"max_resolution\":\"8x8\"}");
+        api.put("/datasets/cars_8x8", "{\"status\":\"Disabled\"}");
+        workers = JobWorkers.start(queue, List.of(List.of(datasets.handler())));
+        api.post("/datasets/cars/crop", "{\"max_resolution\":\"9x9\"}");
+        whenMade("cars_9x9");
+        JsonNode cropped = api.get("/datasets/cars_8x8").data();
+        assertThat(download(item(cropped, "a.png"))).isNotEmpty();
+        assertThat(store.list("dataset/cars_8x8/")).containsExactly("dataset/cars_8x8/a.png");
+        assertThat(item(cropped, "a.png").path("dataStatus").textValue()).isEqualTo("Disabled");
+        assertThat(item(cropped, "b.png").path("error").textValue()).isEqualTo("b.png was not uploaded");
+    }
+
+    @Test
+    void strange_names_are_stored_or_refused_and_never_break_anything() throws Exception {
+        for (String name : List.of("a b.png", "ä/ü?.png", "#%41+&=.png", "\u0001F600.png", "~'\\\"*:.txt")) {
+            Answer created = create("a", "10_ü", name);
+            if (created.status() == 201) {
+                String file = created.data().path("s3PresignUrl").fieldNames().next();
+                upload(created.data().path("s3PresignUrl"), file, name.getBytes(UTF_8));
+                JsonNode item = api.get("/datasets/a").data().path("data").get(0);
+                assertThat(download(item)).as(name).isEqualTo(name.getBytes(UTF_8));
+            } else {
+                assertThat(created.status()).as(name).isEqualTo(400);
+            }
+        }
+        for (String name : List.of("\\ud800", "x".repeat(199) + "/" + "x".repeat(199) + "/" + "x".repeat(199))) {
+            assertThat(create("a", "", name).status()).as(name).isEqualTo(400);
+        }
+        assertThat(api.get("/datasets/%00").status()).isBetween(400, 404);
+        assertThat(api.get("/datasets/a%2Fb").status()).isBetween(400, 404);
+    }
+
+    @Test
+    void lists_go_by_index() {
+        for (String sort : List.of("", "status = 'ENABLED' AND ")) {
+            String plan = database.jdbi()
+                    .withHandle(db -> db.createQuery("EXPLAIN QUERY PLAN SELECT * FROM dataset WHERE " + sort
+                                    + "(created, name) < (5, 'a') ORDER BY created DESC, name DESC LIMIT 3")
+                            .mapToMap()
+                            .list())
+                    .toString();
+            assertThat(plan)
+                    .contains("SEARCH dataset USING INDEX dataset_newest")
+                    .doesNotContain("TEMP B-TREE");
+        }
+    }
+
+    @Test
     void pictures_that_would_share_a_name_after_the_crop_get_two() {
         Dataset result = new Dataset("x_8x8", "", Status.ENABLED, "{}", List.of(), Instant.EPOCH);
         List<DatasetItem> items = Cropping.items(
