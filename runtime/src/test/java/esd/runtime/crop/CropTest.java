@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,12 +71,13 @@ class CropTest {
     @Test
     void a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() throws Exception {
         byte[] bomb = Files.readAllBytes(GOLDEN.resolve("wide.png"));
-        bomb[16] = 0x40;
-        bomb[20] = 0x40;
+        CRC32 sum = new CRC32();
+        sum.update(ByteBuffer.wrap(bomb).putInt(16, 30_000).putInt(20, 30_000).slice(12, 17));
+        ByteBuffer.wrap(bomb).putInt(29, (int) sum.getValue());
         Path file = Files.write(folder.resolve("bomb.png"), bomb);
         assertThatThrownBy(() -> new Crop(SIZE).of(file, PictureFormat.PNG))
                 .isInstanceOf(UnusableImage.class)
-                .hasMessageMatching("has 10737\\d+ x 10737\\d+ pixels, more than 50000000|cannot be read.*");
+                .hasMessage("has 30000 x 30000 pixels, more than 50000000");
     }
 
     @Test
