@@ -1,0 +1,80 @@
+package esd.server.app;
+
+import esd.server.http.ApiClient;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The server in a process of its own, so that it can be killed. */
+final class ServerProcess implements AutoCloseable {
+    private static final String URL = "  API        ";
+
+    private final Process process;
+    private final ApiClient api;
+
+    private ServerProcess(Process process, ApiClient api) {
+        this.process = process;
+        this.api = api;
+    }
+
+    /** Starts it and returns when it is ready. */
+    static ServerProcess start(Path data) throws IOException {
+        Process process = launch(data, Map.of());
+        BufferedReader out = process.inputReader();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(URL)) {
+                String url = line.substring(URL.length(), line.length() - "/prod/".length());
+                return new ServerProcess(process, ApiClient.of(URI.create(url)));
+            }
+        }
+        throw new IOException("the server ended before it was ready");
+    }
+
+    /** Starts it with these settings besides the usual ones. */
+    static Process launch(Path data, Map<String, String> settings) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DrawingMain.class.getName()));
+        builder.environment()
+                .putAll(Map.of(
+                        "ESD_PORT",
+                        "0",
+                        "ESD_S3_PORT",
+                        "0",
+                        "ESD_DATA_DIR",
+                        data.toString(),
+                        "ESD_API_KEY",
+                        ApiClient.KEY));
+        builder.environment().putAll(settings);
+        return builder.redirectError(ProcessBuilder.Redirect.appendTo(
+                        data.resolveSibling("server.log").toFile()))
+                .start();
+    }
+
+    ApiClient api() {
+        return api;
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** As {@code kill} does; returns the exit status, or -1 if it takes too long. */
+    int terminate(long seconds) throws InterruptedException {
+        process.destroy();
+        return process.waitFor(seconds, TimeUnit.SECONDS) ? process.exitValue() : -1;
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}
