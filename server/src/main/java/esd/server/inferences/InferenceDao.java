@@ -4,16 +4,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterArgumentFactory;
-import org.jdbi.v3.sqlobject.config.RegisterColumnMapper;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** The inference table. A transition is one statement that names the state it leaves. */
-@RegisterConstructorMapper(Inference.class)
-@RegisterColumnMapper(UsedModels.Mapper.class)
+@RegisterRowMapper(InferenceMapper.class)
 @RegisterArgumentFactory(UsedModels.Arguments.class)
 interface InferenceDao {
     @SqlUpdate("INSERT INTO inference (id, owner, task_type, inference_type, endpoint_id, endpoint_name, "
