@@ -6,7 +6,6 @@ import esd.runtime.store.ObjectStore;
 import esd.server.http.Timestamps;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,10 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Inferences as the API shows them; links are signed anew for each answer. */
+/** Inferences as the API shows them; links are signed when they are asked for, and stored nowhere. */
 final class InferenceReplies {
-    private static final Duration LIFETIME = Duration.ofHours(1);
-
     /** A model in the answer to a creation. */
     record NamedModel(String id, List<String> name, String type) {}
 
@@ -41,11 +38,11 @@ final class InferenceReplies {
             @JsonProperty("output_path") @Nullable String outputPath) {}
 
     private final ObjectStore store;
-    private final Clock clock;
+    private final SignedLinks links;
 
     InferenceReplies(ObjectStore store, Clock clock) {
         this.store = store;
-        this.clock = clock;
+        this.links = new SignedLinks(store, clock);
     }
 
     Created created(Inference inference) {
@@ -140,14 +137,11 @@ final class InferenceReplies {
     }
 
     private URI readUrl(Inference inference, String name) {
-        return store.presignGet(inference.resultKey(name), LIFETIME);
+        return links.toRead(inference.resultKey(name));
     }
 
-    /** Never good for longer than an hour after the creation. */
     private URI uploadUrl(Inference inference) {
-        Duration left = Duration.between(clock.instant(), inference.createTime().plus(LIFETIME));
-        return store.presignPut(
-                inference.paramsKey(), left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left);
+        return links.toWrite(inference.paramsKey(), inference.createTime());
     }
 
     private static @Nullable String text(@Nullable Instant moment) {

@@ -145,6 +145,7 @@ class InferencesTest {
         assertThat(done.path("image_names").toString()).isEqualTo("[\"image_0.png\",\"image_1.png\"]");
         URI image = URI.create(done.path("img_presigned_urls").get(1).textValue());
         assertThat(image.getPath()).endsWith("/out/%s/result/image_1.png".formatted(id));
+        assertThat(finished(id).path("img_presigned_urls")).isEqualTo(done.path("img_presigned_urls"));
         assertThat(download(image)).startsWith((byte) 0x89, (byte) 'P', (byte) 'N', (byte) 'G');
         URI report = URI.create(done.path("output_presigned_urls").get(0).textValue());
         assertThat(new String(download(report), StandardCharsets.UTF_8)).contains("\"parameters\"");
