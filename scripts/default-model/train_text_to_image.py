@@ -4,6 +4,7 @@ import random as randomness
 
 import torch
 
+import attention
 import captions
 import muon
 import networks
@@ -98,6 +99,9 @@ def run(folder, log, vae, steps, device="cpu", sheets=500):
     state = State(folder / "text-to-image.state")
     torch.manual_seed(SEED)
     clip, unet = networks.text_encoder(tokens.size).to(device), networks.noise_predictor().to(device, memory_format=torch.channels_last)
+    if device == "cpu":
+        attention.build(folder)
+        unet.set_attn_processor(attention.Narrow())
     optimizers = muon.optimizers([clip, unet], RATE, 0.01, plain=("embedding.", "embeddings.", "conv_in"))
     average, start, saved = Average([clip, unet]), 0, state.load()
     if saved:
