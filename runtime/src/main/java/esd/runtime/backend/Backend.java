@@ -9,6 +9,32 @@ public interface Backend extends AutoCloseable {
      */
     Pictures infer(InferenceTask task, Progress progress) throws JobFailed, InterruptedException;
 
+    /**
+     * Begins to make a place that inferences can name. What can be refused at once is; from then on until it is
+     * removed the events tell how it is, beginning with its creation.
+     */
+    default void open(EndpointPlan plan, EndpointEvents events) throws EndpointRefused {
+        throw new EndpointRefused("endpoints cannot be made by this backend");
+    }
+
+    /**
+     * Goes on with a place that was opened by an earlier process, or was about to be: the events tell how it is now.
+     * One that can no longer be is told of as failed or deleted.
+     */
+    default void resume(EndpointPlan plan, EndpointEvents events) {
+        events.now(EndpointState.failed("endpoints cannot be made by this backend"));
+    }
+
+    /**
+     * Takes a place away; when this returns no job runs there any more and its end is certain. One that does not
+     * exist is no trouble.
+     *
+     * @throws EndpointRefused when it is in a state in which it cannot be taken away, such as being made
+     */
+    default void remove(EndpointPlan plan) throws EndpointRefused {
+        throw new EndpointRefused("endpoints cannot be removed by this backend");
+    }
+
     @Override
     void close();
 }
