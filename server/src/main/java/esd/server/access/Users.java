@@ -1,7 +1,9 @@
 package esd.server.access;
 
 import esd.server.errors.Refusal;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -18,18 +20,28 @@ public final class Users {
     }
 
     List<UserReply> visible(Caller caller, Optional<String> name, boolean showPassword) {
-        return jdbi.withHandle(db -> db.attach(UserDao.class).all().stream()
-                .filter(user -> name.map(user.username()::equals).orElse(true))
-                .filter(user -> caller.may(Permission.USER_ALL)
-                        || user.creator().equals(caller.name())
-                        || user.username().equals(caller.name()))
-                .map(user -> new UserReply(
-                        user.username(),
-                        user.roles(),
-                        user.creator(),
-                        permissions(db, user.roles()),
-                        password(user, showPassword)))
-                .toList());
+        return jdbi.withHandle(db -> {
+            List<User> users = named(db, name).stream()
+                    .filter(user -> caller.may(Permission.USER_ALL)
+                            || user.creator().equals(caller.name())
+                            || user.username().equals(caller.name()))
+                    .toList();
+            Map<List<String>, List<String>> permissions = new HashMap<>();
+            users.forEach(user -> permissions.computeIfAbsent(user.roles(), roles -> permissions(db, roles)));
+            return users.stream()
+                    .map(user -> new UserReply(
+                            user.username(),
+                            user.roles(),
+                            user.creator(),
+                            permissions.getOrDefault(user.roles(), List.of()),
+                            password(user, showPassword)))
+                    .toList();
+        });
+    }
+
+    private static List<User> named(Handle db, Optional<String> name) {
+        UserDao dao = db.attach(UserDao.class);
+        return name.map(one -> dao.find(one).stream().toList()).orElseGet(dao::all);
     }
 
     /** Makes the first administrator, or makes someone an administrator again. */

@@ -10,8 +10,8 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 /** The checkpoint table. A transition is one statement that names the state it leaves. */
 @RegisterConstructorMapper(Checkpoint.class)
 interface CheckpointDao {
-    String SELECTED = " FROM checkpoint WHERE owners IN (SELECT value FROM json_each(:owners)) "
-            + "AND (:types = '[]' OR type IN (SELECT value FROM json_each(:types))) "
+    String OWNED = "owners IN (SELECT value FROM json_each(:owners))";
+    String KIND = "(:types = '[]' OR type IN (SELECT value FROM json_each(:types))) "
             + "AND (:statuses = '[]' OR status IN (SELECT value FROM json_each(:statuses)))";
 
     @SqlUpdate("INSERT INTO checkpoint (id, type, status, created, params, owners, shipped) "
@@ -39,16 +39,19 @@ interface CheckpointDao {
     void delete(String id);
 
     /** The different lists of owners that there are, each as it is stored. */
-    @SqlQuery("SELECT DISTINCT owners FROM checkpoint")
+    @SqlQuery("SELECT DISTINCT owners FROM checkpoint_count")
     List<String> ownerLists();
 
-    @SqlQuery("SELECT count(*) FROM checkpoint WHERE (:types = '[]' OR type IN (SELECT value FROM json_each(:types))) "
-            + "AND (:statuses = '[]' OR status IN (SELECT value FROM json_each(:statuses)))")
+    @SqlQuery("SELECT coalesce(sum(number), 0) FROM checkpoint_count WHERE " + KIND)
     long countAll(List<String> types, List<String> statuses);
 
-    @SqlQuery("SELECT count(*)" + SELECTED)
+    @SqlQuery("SELECT coalesce(sum(number), 0) FROM checkpoint_count WHERE " + OWNED + " AND " + KIND)
     long count(List<String> owners, List<String> types, List<String> statuses);
 
-    @SqlQuery("SELECT *" + SELECTED + " ORDER BY created DESC, id LIMIT :limit OFFSET :offset")
-    List<Checkpoint> page(List<String> owners, List<String> types, List<String> statuses, long limit, long offset);
+    /** Skips rows within the index: only those of the page are read. */
+    @SqlQuery("SELECT * FROM checkpoint WHERE id IN (SELECT id FROM checkpoint INDEXED BY checkpoint_newest WHERE "
+            + "(:everybody OR " + OWNED + ") AND " + KIND + " ORDER BY created DESC, id LIMIT :limit OFFSET :offset) "
+            + "ORDER BY created DESC, id")
+    List<Checkpoint> page(
+            boolean everybody, List<String> owners, List<String> types, List<String> statuses, long limit, long offset);
 }

@@ -30,12 +30,21 @@ final class CheckpointList {
             CheckpointDao dao = db.attach(CheckpointDao.class);
             List<String> statuses =
                     filter.statuses().stream().map(Checkpoint.Status::stored).toList();
-            List<String> owners = dao.ownerLists().stream()
+            List<String> every = dao.ownerLists();
+            List<String> owners = every.stream()
                     .filter(stored -> filter.shows(owners(stored)))
                     .toList();
             long total = dao.count(owners, filter.types(), statuses);
             boolean none = total == 0 && dao.countAll(filter.types(), statuses) == 0;
-            List<Checkpoint> rows = dao.page(owners, filter.types(), statuses, filter.perPage(), filter.offset());
+            List<Checkpoint> rows = total <= filter.offset()
+                    ? List.of()
+                    : dao.page(
+                            owners.size() == every.size(),
+                            owners,
+                            filter.types(),
+                            statuses,
+                            filter.perPage(),
+                            filter.offset());
             return new Found(rows(db, rows), total, none ? 0 : total / filter.perPage() + 1);
         });
     }
