@@ -8,24 +8,17 @@ import com.github.fge.jsonschema.core.report.ProcessingReport;
 import com.github.fge.jsonschema.main.JsonSchema;
 import com.github.fge.jsonschema.main.JsonSchemaFactory;
 import esd.server.errors.Refusal;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Optional;
 import java.util.StringJoiner;
 
-/** What each operation's body must look like: one file {@code schemas/<operation id>.json}, none where no body is wanted. */
+/** Checks bodies, in the wording that clients know. */
 final class BodySchemas {
     private final JsonSchemaFactory factory = JsonSchemaFactory.byDefault();
 
-    Optional<JsonSchema> of(String operationId) {
-        String resource = "/schemas/%s.json".formatted(operationId);
-        try (InputStream text = BodySchemas.class.getResourceAsStream(resource)) {
-            if (text == null) {
-                return Optional.empty();
-            }
-            return Optional.of(factory.getJsonSchema(Json.parse(text.readAllBytes())));
-        } catch (IOException | ProcessingException broken) {
-            throw new IllegalStateException("cannot read the schema " + resource, broken);
+    JsonSchema of(JsonNode schema) {
+        try {
+            return factory.getJsonSchema(schema);
+        } catch (ProcessingException broken) {
+            throw new IllegalStateException("cannot use the schema " + schema, broken);
         }
     }
 

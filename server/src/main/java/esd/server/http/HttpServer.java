@@ -62,6 +62,7 @@ public final class HttpServer implements AutoCloseable {
         config.routes.before(ctx -> begin(ctx, settings));
         exceptions(config.routes);
         Routes routes = new Routes(new ApiKey(settings.apiKey()), config.routes);
+        new DescriptionResource().mount(routes);
         resources.forEach(resource -> resource.mount(routes));
         routes.publish();
     }

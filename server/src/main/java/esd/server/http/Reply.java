@@ -55,8 +55,13 @@ public final class Reply {
         return ctx.header("x-api-version", "1.5.0");
     }
 
+    /** The address that the caller sees, without a slash at its end. */
+    static String base(Context ctx) {
+        return Objects.requireNonNullElse(ctx.<String>attribute(BASE), "");
+    }
+
     private static Envelope.Debug debug(Context ctx) {
-        String base = Objects.requireNonNullElse(ctx.<String>attribute(BASE), "");
+        String base = base(ctx);
         String id = RequestLog.id(ctx);
         return new Envelope.Debug(
                 "%s/api#%s".formatted(base, ctx.<String>attribute(OPERATION)),

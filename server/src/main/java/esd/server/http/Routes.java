@@ -1,5 +1,7 @@
 package esd.server.http;
 
+import esd.server.openapi.Document;
+import esd.server.openapi.Sheet;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
@@ -14,6 +16,7 @@ public final class Routes {
 
     private final ApiKey key;
     private final BodySchemas schemas = new BodySchemas();
+    private final Document document = new Document();
     private final List<Operation> operations = new ArrayList<>();
     private final RoutesConfig javalin;
 
@@ -45,8 +48,16 @@ public final class Routes {
     }
 
     private Routes add(HandlerType method, String path, String operationId, Door door, Handler handler) {
-        operations.add(new Operation(operationId, method, path, key, schemas.of(operationId), door, handler));
+        Sheet sheet = Sheet.of(operationId);
+        document.add(method.name(), path, operationId, sheet);
+        operations.add(
+                new Operation(operationId, method, path, key, sheet.body().map(schemas::of), door, handler));
         return this;
+    }
+
+    /** What is declared of all operations. */
+    Document document() {
+        return document;
     }
 
     /** Hands everything declared to the web server, with the stage before the path and without it. */

@@ -10,24 +10,39 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the API as scripts are: a base URL, a key, a user name, bodies without a Content-Type. */
 public final class ApiClient {
     public static final String KEY = "09876543210987654321";
+    private static final List<String> KEY_HEADER = List.of("x-api-key", KEY);
 
     private final HttpClient http;
     private final URI base;
     private final List<String> headers;
+    private final Supplier<Conformity> conformity;
 
-    private ApiClient(HttpClient http, URI base, List<String> headers) {
+    private ApiClient(HttpClient http, URI base, List<String> headers, Supplier<Conformity> conformity) {
         this.http = http;
         this.base = base;
         this.headers = headers;
+        this.conformity = conformity;
     }
 
     /** With the right key and no user. */
     public static ApiClient of(URI base) {
-        return new ApiClient(HttpClient.newHttpClient(), base, List.of()).header("x-api-key", KEY);
+        HttpClient http = HttpClient.newHttpClient();
+        AtomicReference<@Nullable Conformity> declared = new AtomicReference<>();
+        return new ApiClient(
+                http,
+                base,
+                KEY_HEADER,
+                () -> declared.updateAndGet(known -> known == null
+                        ? new Conformity(
+                                raw(http, base, KEY_HEADER, "GET", "/api", "").json())
+                        : known));
     }
 
     public ApiClient as(String username) {
@@ -35,14 +50,14 @@ public final class ApiClient {
     }
 
     public ApiClient withoutHeaders() {
-        return new ApiClient(http, base, List.of());
+        return new ApiClient(http, base, List.of(), conformity);
     }
 
     public ApiClient header(String name, String value) {
         List<String> more = new ArrayList<>(headers);
         more.add(name);
         more.add(value);
-        return new ApiClient(http, base, List.copyOf(more));
+        return new ApiClient(http, base, List.copyOf(more), conformity);
     }
 
     public Answer get(String path) {
@@ -61,7 +76,15 @@ public final class ApiClient {
         return send("DELETE", path, body);
     }
 
+    /** The answer, which must be one that the server's own description declares. */
     public Answer send(String method, String path, String body) {
+        Answer answer = raw(http, base, headers, method, path, body);
+        conformity.get().check(method, path, answer);
+        return answer;
+    }
+
+    private static Answer raw(
+            HttpClient http, URI base, List<String> headers, String method, String path, String body) {
         HttpRequest.BodyPublisher content =
                 body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         HttpRequest.Builder request =

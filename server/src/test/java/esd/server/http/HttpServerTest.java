@@ -112,13 +112,18 @@ class HttpServerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/", "/prod", "/prod/"})
+    void the_stages_root_asks_for_the_key_and_says_nothing_more(String path) {
+        assertThat(api.get(path).message()).isEqualTo("OK");
+        assertThat(api.withoutHeaders().get(path).message()).isEqualTo("Forbidden");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "GET,/nowhere",
         "GET,/Ping",
         "POST,/ping",
         "PATCH,/echo",
-        "GET,/",
-        "GET,/prod",
         "GET,/things",
         "HEAD,/ping",
         "TRACE,/ping",

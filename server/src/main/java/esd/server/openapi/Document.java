@@ -1,0 +1,129 @@
+package esd.server.openapi;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** The OpenAPI 3.0 document of all operations; each model lies flat among the components. */
+public final class Document {
+    /** The contract's order of the groups. */
+    private static final List<String> TAGS = List.of(
+            "Service", "Roles", "Users", "Endpoints", "Checkpoints", "Inferences", "Datasets", "Trainings", "Others");
+
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+    private static final Map<Integer, String> WORDS = Map.of(
+            200, "OK",
+            201, "Created",
+            202, "Accepted",
+            204, "No Content",
+            400, "The body or a parameter is wrong, or the state does not allow it",
+            401, "No user, or an unknown one",
+            403, "No key, a wrong one, or no permission",
+            404, "There is no such thing",
+            413, "The body is too large",
+            504, "It takes longer than a caller may wait; it goes on");
+
+    private final JsonNodeFactory json = JsonNodeFactory.instance;
+    private final Map<String, ObjectNode> paths = new TreeMap<>();
+    private final ObjectNode schemas = json.objectNode();
+
+    public Document() {
+        schemas.set("ErrorResponse", Models.error());
+    }
+
+    /** Adds an operation; its method is lower-cased as OpenAPI wants it. */
+    public void add(String method, String path, String id, Sheet sheet) {
+        ObjectNode operation = json.objectNode();
+        operation.put("operationId", id);
+        operation.put("summary", "%s (%s)".formatted(sheet.summary(), id));
+        operation.putArray("tags").add(sheet.tag());
+        parameters(operation.putArray("parameters"), path, sheet);
+        sheet.body().ifPresent(schema -> {
+            schemas.set(id + "Request", schema);
+            ObjectNode body = operation.putObject("requestBody").put("required", true);
+            refer(body, id + "Request");
+        });
+        replies(operation.putObject("responses"), id, sheet);
+        paths.computeIfAbsent(path, none -> json.objectNode()).set(method.toLowerCase(Locale.ROOT), operation);
+    }
+
+    /** The document as callers at this address see it. */
+    public ObjectNode at(String address) {
+        ObjectNode document = json.objectNode();
+        document.put("openapi", "3.0.3");
+        ObjectNode info = document.putObject("info");
+        info.put("title", "ESD server").put("version", "1.5.0");
+        info.put(
+                "description",
+                "Stable Diffusion on your own machine, by the API of Extension for Stable Diffusion on AWS.");
+        info.putObject("license").put("name", "Apache 2.0").put("url", "https://www.apache.org/licenses/LICENSE-2.0");
+        ObjectNode server = document.putArray("servers").addObject().put("url", address + "/{basePath}");
+        server.putObject("variables").putObject("basePath").put("default", "prod");
+        ArrayNode tags = document.putArray("tags");
+        TAGS.forEach(tag -> tags.addObject().put("name", tag));
+        document.putObject("paths").setAll(paths);
+        ObjectNode components = document.putObject("components");
+        components.set("schemas", schemas);
+        components
+                .putObject("securitySchemes")
+                .putObject("api_key")
+                .put("type", "apiKey")
+                .put("name", "x-api-key")
+                .put("in", "header");
+        document.putArray("security").addObject().putArray("api_key");
+        return document;
+    }
+
+    private void parameters(ArrayNode parameters, String path, Sheet sheet) {
+        PARAMETER.matcher(path).results().map(MatchResult::group).forEach(name -> parameters
+                .addObject()
+                .put("name", name.substring(1, name.length() - 1))
+                .put("in", "path")
+                .put("required", true)
+                .putObject("schema")
+                .put("type", "string"));
+        sheet.query().forEach((name, declared) -> {
+            ObjectNode parameter = parameters.addObject().put("name", name).put("in", "query");
+            parameter.put("required", false).setAll(declared);
+        });
+        if (!sheet.tag().equals("Service")) {
+            ObjectNode user = parameters.addObject().put("name", "username").put("in", "header");
+            user.put("required", false)
+                    .put("description", "who acts")
+                    .putObject("schema")
+                    .put("type", "string");
+        }
+    }
+
+    private void replies(ObjectNode responses, String id, Sheet sheet) {
+        boolean several = sheet.replies().size() > 1;
+        sheet.replies().forEach((status, schema) -> {
+            ObjectNode response = response(responses, status);
+            String model = several ? id + status + "Response" : id + "Response";
+            schema.ifPresent(shape -> {
+                schemas.set(model, shape);
+                refer(response, model);
+            });
+        });
+        sheet.errors().forEach(status -> refer(response(responses, status), "ErrorResponse"));
+    }
+
+    private static ObjectNode response(ObjectNode responses, int status) {
+        return responses
+                .putObject(Integer.toString(status))
+                .put("description", WORDS.getOrDefault(status, Integer.toString(status)));
+    }
+
+    private static void refer(ObjectNode place, String model) {
+        place.putObject("content")
+                .putObject("application/json")
+                .putObject("schema")
+                .put("$ref", "#/components/schemas/" + model);
+    }
+}

@@ -1,0 +1,115 @@
+package esd.server.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import esd.server.http.ApiClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DescriptionTest {
+    private static final Path README = Path.of("..", "README.md");
+    private static final String BEGIN = "| route | what it does |\n| --- | --- |\n";
+
+    private ServerProcess server;
+    private JsonNode document;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        server = ServerProcess.start(folder.resolve("data"));
+        document = server.api().get("/prod/api").json();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void every_operation_of_the_contract_is_described() {
+        List<String> ids = new ArrayList<>();
+        document.path("paths")
+                .forEach(path -> path.forEach(
+                        operation -> ids.add(operation.path("operationId").asText())));
+        assertThat(ids)
+                .contains("RootAPI", "GetApiOAS", "Ping")
+                .contains("ListRoles", "CreateRole", "DeleteRoles", "ListUsers", "CreateUser", "DeleteUsers")
+                .contains("ListCheckpoints", "CreateCheckpoint", "UpdateCheckpoint", "DeleteCheckpoints")
+                .contains(
+                        "ListDatasets", "CreateDataset", "GetDataset", "UpdateDataset", "DeleteDatasets", "CropDataset")
+                .contains("ListInferences", "CreateInferenceJob", "StartInferences", "GetInferenceJob")
+                .contains("DeleteInferenceJobs", "ListEndpoints")
+                .contains("ListTrainings", "CreateTraining", "GetTraining", "StopTrainingJob", "DeleteTrainings")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void every_reference_leads_to_a_flat_model() {
+        List<String> references = document.findValuesAsText("$ref");
+        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(
+                        document.at(reference.substring(1)).isObject())
+                .isTrue());
+        document.path("components").path("schemas").forEach(model -> assertThat(model.findValues("$ref"))
+                .isEmpty());
+    }
+
+    @Test
+    void the_document_says_where_it_is_served() {
+        assertThat(document.at("/servers/0/url").asText())
+                .startsWith("http://127.0.0.1:")
+                .endsWith("/{basePath}");
+        assertThat(document.at("/info/version").asText()).isEqualTo("1.5.0");
+        assertThat(document.at("/paths/~1users/get/summary").asText()).endsWith("(ListUsers)");
+    }
+
+    @Test
+    void the_page_comes_whole_from_this_server() {
+        ApiClient anyone = server.api().withoutHeaders();
+        ApiClient.Answer page = anyone.get("/docs/");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("content-security-policy")).contains("default-src 'self'");
+        assertThat(page.body()).doesNotContain("http://", "https://");
+        for (String file : List.of("swagger-ui-bundle.js", "swagger-ui.css", "start.js", "page.css")) {
+            assertThat(page.body()).contains(file);
+            assertThat(anyone.get("/docs/" + file).status()).as(file).isEqualTo(200);
+        }
+        assertThat(anyone.get("/docs/other.js").status()).isEqualTo(403);
+        assertThat(anyone.get("/docs/%2e%2e/schemas").status()).isIn(400, 403);
+    }
+
+    /** With -Desd.readme=write it mends the file. */
+    @Test
+    void the_readme_has_the_table_of_routes() throws Exception {
+        String text = Files.readString(README);
+        int begin = text.indexOf(BEGIN) + BEGIN.length();
+        int end = text.indexOf("\n\n", begin) + 1;
+        assertThat(begin).isGreaterThan(BEGIN.length());
+        if ("write".equals(System.getProperty("esd.readme"))) {
+            Files.writeString(README, text.substring(0, begin) + table() + text.substring(end));
+        } else {
+            assertThat(text.substring(begin, end)).isEqualTo(table());
+        }
+    }
+
+    private String table() {
+        StringBuilder rows = new StringBuilder();
+        for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+            for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+                String summary = method.getValue().path("summary").asText().replaceFirst(" \\(\\w+\\)$", "");
+                rows.append("| `%s %s` | %s |\n"
+                        .formatted(method.getKey().toUpperCase(Locale.ROOT), path.getKey(), summary));
+            }
+        }
+        return rows.toString();
+    }
+}
