@@ -38,7 +38,7 @@ record CheckpointFilter(
     }
 
     private static int positive(String name, @Nullable String text, int otherwise) {
-        if (text == null || text.isEmpty()) {
+        if (text == null) {
             return otherwise;
         }
         try {

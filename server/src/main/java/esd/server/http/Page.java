@@ -65,7 +65,7 @@ public record Page(int limit, Optional<Map<String, String>> after) {
     }
 
     private static int limit(@Nullable String text) {
-        if (text == null || text.isEmpty()) {
+        if (text == null) {
             return DEFAULT;
         }
         try {

@@ -43,7 +43,7 @@ public final class Routes {
 
     /** A page that lies outside the contract and asks for no key, such as a health check. */
     public Routes openPage(String path, Handler handler) {
-        javalin.addHttpHandler(HandlerType.GET, path, handler);
+        List.of(path, STAGE + path).forEach(each -> javalin.addHttpHandler(HandlerType.GET, each, handler));
         return this;
     }
 

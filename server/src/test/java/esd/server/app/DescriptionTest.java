@@ -82,6 +82,7 @@ class DescriptionTest {
         for (String file : List.of("swagger-ui-bundle.js", "swagger-ui.css", "start.js", "page.css")) {
             assertThat(page.body()).contains(file);
             assertThat(anyone.get("/docs/" + file).status()).as(file).isEqualTo(200);
+            assertThat(anyone.get("/prod/docs/" + file).status()).as(file).isEqualTo(200);
         }
         assertThat(anyone.get("/docs/other.js").status()).isEqualTo(403);
         assertThat(anyone.get("/docs/%2e%2e/schemas").status()).isIn(400, 403);
