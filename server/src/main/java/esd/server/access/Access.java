@@ -3,6 +3,7 @@ package esd.server.access;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import esd.server.errors.Refusal;
+import esd.server.http.ApiKey;
 import esd.server.http.Door;
 import io.javalin.http.Context;
 import java.util.HexFormat;
@@ -20,14 +21,45 @@ public final class Access {
     private static final String BEARER = "Bearer ";
 
     private final Jdbi jdbi;
+    private final boolean strict;
 
+    /** As the contract has it: several operations are open to whoever has the key. */
     public Access(Jdbi jdbi) {
-        this.jdbi = jdbi;
+        this(jdbi, false);
     }
 
-    /** Opens to users who hold at least one of these permissions. */
-    public Door any(Permission... permissions) {
-        List<Permission> wanted = List.of(permissions);
+    /** Strict, every operation needs a permission, and what somebody owns is closed to others. */
+    public Access(Jdbi jdbi, boolean strict) {
+        this.jdbi = jdbi;
+        this.strict = strict;
+    }
+
+    boolean strict() {
+        return strict;
+    }
+
+    /** Opens to those who may do this operation. */
+    public Door door(String operationId) {
+        List<Permission> permissions = Rights.of(operationId, strict);
+        return permissions.isEmpty() ? Door.OPEN : any(permissions);
+    }
+
+    /** Where the server is strict: refuses unless the caller owns the thing or may do all with things of its kind. */
+    public void refuseUnlessOwner(Context ctx, List<String> owners, Permission all) {
+        if (strict) {
+            Caller caller = caller(ctx);
+            if (!caller.may(all) && (owners.isEmpty() || !caller.shares(owners))) {
+                throw new Refusal.Forbidden("User %s has no permissions: ['%s']".formatted(caller.name(), all.wire()));
+            }
+        }
+    }
+
+    /** Whose things alone this caller may list where the server is strict; nobody's in particular otherwise. */
+    public Optional<Caller> confined(Context ctx, Permission all) {
+        return Optional.of(ctx).filter(call -> strict && !caller(call).may(all)).map(this::caller);
+    }
+
+    private Door any(List<Permission> wanted) {
         return ctx -> {
             Caller caller = caller(ctx);
             if (wanted.stream().noneMatch(caller::may)) {
@@ -65,6 +97,15 @@ public final class Access {
     }
 
     private static Optional<String> named(Context ctx) {
+        Optional<String> wanted = claimed(ctx);
+        Optional<String> holder = ApiKey.holder(ctx);
+        if (holder.isPresent() && wanted.isPresent() && !wanted.equals(holder)) {
+            throw new Refusal.Forbidden("the API key is not one of user %s".formatted(wanted.get()));
+        }
+        return holder.or(() -> wanted);
+    }
+
+    private static Optional<String> claimed(Context ctx) {
         return Stream.concat(Stream.ofNullable(ctx.header("username")), legacy(ctx).stream())
                 .filter(name -> !name.isEmpty())
                 .findFirst();

@@ -1,12 +1,7 @@
 package esd.server.access;
 
-import static esd.server.access.Permission.ROLE_ALL;
-import static esd.server.access.Permission.ROLE_CREATE;
-import static esd.server.access.Permission.ROLE_LIST;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.http.Body;
-import esd.server.http.Door;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
@@ -41,9 +36,9 @@ public final class RolesResource implements Resource {
 
     @Override
     public void mount(Routes routes) {
-        routes.get("/roles", "ListRoles", access.any(ROLE_ALL, ROLE_LIST), this::list)
+        routes.get("/roles", "ListRoles", access.door("ListRoles"), this::list)
                 .post("/roles", "CreateRole", this::admitCreation, this::create)
-                .delete("/roles", "DeleteRoles", Door.OPEN, this::delete);
+                .delete("/roles", "DeleteRoles", access.door("DeleteRoles"), this::delete);
     }
 
     private void list(Context ctx) {
@@ -54,10 +49,10 @@ public final class RolesResource implements Resource {
     }
 
     private void admitCreation(Context ctx) {
-        if (Body.read(ctx, CreateRole.class).initial()) {
+        if (Body.read(ctx, CreateRole.class).initial() && !access.strict()) {
             access.caller(ctx);
         } else {
-            access.any(ROLE_ALL, ROLE_CREATE).admit(ctx);
+            access.door("CreateRole").admit(ctx);
         }
     }
 

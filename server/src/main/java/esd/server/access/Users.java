@@ -8,15 +8,37 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** The users who may act. */
 public final class Users {
+    /** A user who was just made, with the key that is shown only now. */
+    record Made(User user, @Nullable String key) {
+        @Override
+        public String toString() {
+            return "Made[%s]".formatted(user.username());
+        }
+    }
+
     private final Jdbi jdbi;
     private final Passwords passwords;
+    private final Optional<UserKeys> keys;
 
+    /** Users without API keys of their own. */
     public Users(Jdbi jdbi, Passwords passwords) {
+        this(jdbi, passwords, Optional.empty());
+    }
+
+    /** Each user who is made gets an API key from here. */
+    public Users(Jdbi jdbi, Passwords passwords, Optional<UserKeys> keys) {
         this.jdbi = jdbi;
         this.passwords = passwords;
+        this.keys = keys;
+    }
+
+    /** Whether there is anybody besides those who were seeded. */
+    boolean anybody() {
+        return jdbi.withExtension(UserDao.class, UserDao::all).size() > 1;
     }
 
     List<UserReply> visible(Caller caller, Optional<String> name, boolean showPassword) {
@@ -45,18 +67,21 @@ public final class Users {
     }
 
     /** Makes the first administrator, or makes someone an administrator again. */
-    User putOperator(CreateUser wish) {
-        User user = user(wish, User.SYSTEM, List.of(Role.OPERATOR));
-        jdbi.useTransaction(db -> db.attach(UserDao.class).put(user));
-        return user;
+    Made putOperator(CreateUser wish) {
+        return jdbi.inTransaction(db -> put(db, user(wish, User.SYSTEM, List.of(Role.OPERATOR))));
     }
 
-    void put(Caller caller, CreateUser wish) {
+    Made put(Caller caller, CreateUser wish) {
         List<String> roles = Objects.requireNonNullElse(wish.roles(), List.of());
-        jdbi.useTransaction(db -> {
+        return jdbi.inTransaction(db -> {
             refuseGivingMoreThanHeld(db, caller, roles);
-            db.attach(UserDao.class).put(user(wish, caller.name(), roles));
+            return put(db, user(wish, caller.name(), roles));
         });
+    }
+
+    private Made put(Handle db, User user) {
+        db.attach(UserDao.class).put(user);
+        return new Made(user, keys.map(ring -> ring.issue(db, user.username())).orElse(null));
     }
 
     void delete(List<String> names) {

@@ -1,17 +1,17 @@
 package esd.server.access;
 
 import static esd.server.access.Permission.USER_ALL;
-import static esd.server.access.Permission.USER_LIST;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.http.Body;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
 import io.javalin.http.Context;
-import io.javalin.http.HttpStatus;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Users over HTTP. */
 public final class UsersResource implements Resource {
@@ -22,7 +22,13 @@ public final class UsersResource implements Resource {
 
     private record Named(String username, List<String> roles) {}
 
-    private record FirstUserReply(Named user, @JsonProperty("all_roles") List<String> allRoles) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record FirstUserReply(
+            Named user,
+            @JsonProperty("all_roles") List<String> allRoles,
+            @JsonProperty("api_key") @Nullable String key) {}
+
+    private record KeyReply(@JsonProperty("api_key") String key) {}
 
     private record Names(@JsonProperty("user_name_list") List<String> names) {}
 
@@ -36,36 +42,39 @@ public final class UsersResource implements Resource {
 
     @Override
     public void mount(Routes routes) {
-        routes.get("/users", "ListUsers", access.any(USER_ALL, USER_LIST), this::list)
+        routes.get("/users", "ListUsers", access.door("ListUsers"), this::list)
                 .post("/users", "CreateUser", this::admitCreation, this::create)
-                .delete("/users", "DeleteUsers", access.any(USER_ALL), this::delete);
+                .delete("/users", "DeleteUsers", access.door("DeleteUsers"), this::delete);
     }
 
     private void list(Context ctx) {
         String show = ctx.queryParam("show_password");
-        List<UserReply> rows = users.visible(
-                access.caller(ctx), Optional.ofNullable(ctx.queryParam("username")), show != null && !show.isEmpty());
+        Caller caller = access.caller(ctx);
+        boolean shown = show != null && !show.isEmpty() && (!access.strict() || caller.may(USER_ALL));
+        List<UserReply> rows = users.visible(caller, Optional.ofNullable(ctx.queryParam("username")), shown);
         Reply.ok(ctx, new UsersReply(rows, "not_applicable", "not_applicable"));
     }
 
     private void admitCreation(Context ctx) {
-        if (!Body.read(ctx, CreateUser.class).initial()) {
-            access.any(USER_ALL).admit(ctx);
+        boolean first = Body.read(ctx, CreateUser.class).initial() && !(access.strict() && users.anybody());
+        if (!first) {
+            access.door("CreateUser").admit(ctx);
         }
     }
 
     private void create(Context ctx) {
         CreateUser wish = Body.read(ctx, CreateUser.class);
         if (wish.initial()) {
-            User user = users.putOperator(wish);
+            Users.Made made = users.putOperator(wish);
             Reply.created(
                     ctx,
                     new FirstUserReply(
-                            new Named(user.username(), user.roles()),
-                            Role.SEEDED.stream().map(Role::roleName).toList()));
+                            new Named(made.user().username(), made.user().roles()),
+                            Role.SEEDED.stream().map(Role::roleName).toList(),
+                            made.key()));
         } else {
-            users.put(access.caller(ctx), wish);
-            Reply.send(ctx, HttpStatus.CREATED, null, "Created");
+            String key = users.put(access.caller(ctx), wish).key();
+            Reply.created(ctx, key == null ? null : new KeyReply(key));
         }
     }
 

@@ -5,6 +5,7 @@ import esd.server.access.Access;
 import esd.server.access.Passwords;
 import esd.server.access.Roles;
 import esd.server.access.RolesResource;
+import esd.server.access.UserKeys;
 import esd.server.access.Users;
 import esd.server.access.UsersResource;
 import esd.server.checkpoints.Checkpoints;
@@ -14,6 +15,7 @@ import esd.server.datasets.Datasets;
 import esd.server.datasets.DatasetsResource;
 import esd.server.endpoints.Endpoints;
 import esd.server.endpoints.EndpointsResource;
+import esd.server.http.KeyRing;
 import esd.server.http.PingResource;
 import esd.server.http.Resource;
 import esd.server.inferences.Inferences;
@@ -26,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /** The rooms' services, each made once, and their operations. */
@@ -35,6 +38,7 @@ final class Services implements AutoCloseable {
 
     private final Jdbi jdbi;
     private final Access access;
+    private final Optional<UserKeys> keys;
     private final Roles roles;
     private final Users users;
     private final Endpoints endpoints;
@@ -44,11 +48,12 @@ final class Services implements AutoCloseable {
     private final Datasets datasets;
     private final Trainings trainings;
 
-    private Services(Jdbi jdbi, ObjectStore store, Passwords passwords, Clock clock) {
+    private Services(Jdbi jdbi, ObjectStore store, Passwords passwords, boolean strict, Clock clock) {
         this.jdbi = jdbi;
-        this.access = new Access(jdbi);
+        this.access = new Access(jdbi, strict);
+        this.keys = Optional.of(new UserKeys(jdbi)).filter(ring -> strict);
         this.roles = new Roles(jdbi);
-        this.users = new Users(jdbi, passwords);
+        this.users = new Users(jdbi, passwords, keys);
         this.endpoints = new Endpoints(jdbi, new SecureRandom());
         this.checkpoints = new Checkpoints(jdbi, store);
         this.queue = new JobQueue(jdbi, clock);
@@ -60,7 +65,8 @@ final class Services implements AutoCloseable {
     /** Makes the services and what has to be there from the first start: roles, a user, endpoints. */
     static Services open(Config config, DataFolder folder, Jdbi jdbi, ObjectStore store) throws IOException {
         Clock clock = Clock.systemUTC();
-        Services services = new Services(jdbi, store, Passwords.keptBy(folder.file("password.key")), clock);
+        Services services = new Services(
+                jdbi, store, Passwords.keptBy(folder.file("password.key")), config.strictPermissions(), clock);
         services.roles.seed();
         services.endpoints.seedLocal(config.endpointPrefix(), clock);
         return services;
@@ -77,6 +83,11 @@ final class Services implements AutoCloseable {
                 new InferencesResource(inferences, access, PATIENCE),
                 new DatasetsResource(datasets, access),
                 new TrainingsResource(trainings, access));
+    }
+
+    /** The API keys besides the server's own. */
+    KeyRing keys() {
+        return keys.<KeyRing>map(ring -> ring).orElse(KeyRing.NONE);
     }
 
     Checkpoints checkpoints() {

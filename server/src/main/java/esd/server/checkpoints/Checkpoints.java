@@ -119,9 +119,13 @@ public final class Checkpoints implements AutoCloseable {
     }
 
     /** Removes checkpoints with all that lies in their folders; ids that are unknown are passed over. */
+    Optional<Checkpoint> stored(String id) {
+        return jdbi.withExtension(CheckpointDao.class, dao -> dao.find(id));
+    }
+
     void delete(List<String> ids) throws IOException {
         for (String id : ids) {
-            Optional<Checkpoint> checkpoint = jdbi.withExtension(CheckpointDao.class, dao -> dao.find(id));
+            Optional<Checkpoint> checkpoint = stored(id);
             if (checkpoint.isPresent()) {
                 delete(checkpoint.get());
             }

@@ -1,13 +1,10 @@
 package esd.server.checkpoints;
 
 import static esd.server.access.Permission.CHECKPOINT_ALL;
-import static esd.server.access.Permission.CHECKPOINT_CREATE;
-import static esd.server.access.Permission.CHECKPOINT_LIST;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.access.Access;
 import esd.server.http.Body;
-import esd.server.http.Door;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
@@ -43,10 +40,10 @@ public final class CheckpointsResource implements Resource {
 
     @Override
     public void mount(Routes routes) {
-        routes.get("/checkpoints", "ListCheckpoints", access.any(CHECKPOINT_ALL, CHECKPOINT_LIST), this::list)
-                .post("/checkpoints", "CreateCheckpoint", access.any(CHECKPOINT_ALL, CHECKPOINT_CREATE), this::create)
-                .put("/checkpoints/{id}", "UpdateCheckpoint", Door.OPEN, this::update)
-                .delete("/checkpoints", "DeleteCheckpoints", Door.OPEN, this::delete);
+        routes.get("/checkpoints", "ListCheckpoints", access.door("ListCheckpoints"), this::list)
+                .post("/checkpoints", "CreateCheckpoint", access.door("CreateCheckpoint"), this::create)
+                .put("/checkpoints/{id}", "UpdateCheckpoint", access.door("UpdateCheckpoint"), this::update)
+                .delete("/checkpoints", "DeleteCheckpoints", access.door("DeleteCheckpoints"), this::delete);
     }
 
     private void list(Context ctx) {
@@ -65,6 +62,7 @@ public final class CheckpointsResource implements Resource {
 
     private void update(Context ctx) throws IOException {
         String id = ctx.pathParam("id");
+        refuseUnlessOwner(ctx, id);
         UpdateCheckpoint wish = Body.read(ctx, UpdateCheckpoint.class);
         if (wish.status() != null) {
             Reply.ok(ctx, new Updated(reply(checkpoints.complete(id, wish))));
@@ -85,8 +83,16 @@ public final class CheckpointsResource implements Resource {
     }
 
     private void delete(Context ctx) throws IOException {
-        checkpoints.delete(Body.read(ctx, Ids.class).ids());
+        List<String> ids = Body.read(ctx, Ids.class).ids();
+        ids.forEach(id -> refuseUnlessOwner(ctx, id));
+        checkpoints.delete(ids);
         Reply.noContent(ctx);
+    }
+
+    private void refuseUnlessOwner(Context ctx, String id) {
+        checkpoints
+                .stored(id)
+                .ifPresent(checkpoint -> access.refuseUnlessOwner(ctx, checkpoint.owners(), CHECKPOINT_ALL));
     }
 
     private CheckpointReply reply(Checkpoint checkpoint) {

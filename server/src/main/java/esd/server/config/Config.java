@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param store a store to use instead of the embedded one
  * @param devices where jobs run: {@code auto}, {@code cpu}, or {@code cuda:N} once for each
  * @param endpointPrefix what the names of endpoints begin with
+ * @param strictPermissions whether every operation needs a permission, and what is owned is closed to others
  */
 public record Config(
         String host,
@@ -32,7 +33,8 @@ public record Config(
         String bucket,
         List<String> devices,
         Precision precision,
-        String endpointPrefix) {
+        String endpointPrefix,
+        boolean strictPermissions) {
     /** In which numbers the networks compute; {@code auto} takes what the device is fastest in. */
     public enum Precision {
         AUTO,
@@ -72,7 +74,8 @@ public record Config(
                 matching(esd, "BUCKET", BUCKET, "esd"),
                 devices(esd),
                 esd.oneOf("PRECISION", Precision.class, Precision.AUTO),
-                matching(esd, "ENDPOINT_PREFIX", PREFIX, "esd-"));
+                matching(esd, "ENDPOINT_PREFIX", PREFIX, "esd-"),
+                esd.yes("STRICT_PERMISSIONS"));
         config.check(esd);
         esd.refuseProblems();
         return config;

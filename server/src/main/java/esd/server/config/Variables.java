@@ -49,6 +49,15 @@ final class Variables {
         return text(name).map(value -> oneOf(name, value, kind, usual)).orElse(usual);
     }
 
+    /** False unless it is set to {@code true}. */
+    boolean yes(String name) {
+        String value = text(name).orElse("false");
+        if (!value.equals("true") && !value.equals("false")) {
+            problem(name, "must be true or false, not %s".formatted(value));
+        }
+        return value.equals("true");
+    }
+
     void problem(String name, String what) {
         problems.add(prefix + name + " " + what);
     }

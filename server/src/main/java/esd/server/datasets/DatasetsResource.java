@@ -1,13 +1,10 @@
 package esd.server.datasets;
 
-import static esd.server.access.Permission.TRAIN_ALL;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.server.access.Access;
 import esd.server.access.Caller;
 import esd.server.http.Body;
-import esd.server.http.Door;
 import esd.server.http.Page;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
@@ -48,13 +45,12 @@ public final class DatasetsResource implements Resource {
 
     @Override
     public void mount(Routes routes) {
-        Door train = access.any(TRAIN_ALL);
-        routes.get("/datasets", "ListDatasets", train, this::list)
-                .post("/datasets", "CreateDataset", train, this::create)
-                .delete("/datasets", "DeleteDatasets", Door.OPEN, this::delete)
-                .get("/datasets/{name}", "GetDataset", train, this::get)
-                .put("/datasets/{name}", "UpdateDataset", train, this::update)
-                .post("/datasets/{name}/crop", "CropDataset", train, this::crop);
+        routes.get("/datasets", "ListDatasets", access.door("ListDatasets"), this::list)
+                .post("/datasets", "CreateDataset", access.door("CreateDataset"), this::create)
+                .delete("/datasets", "DeleteDatasets", access.door("DeleteDatasets"), this::delete)
+                .get("/datasets/{name}", "GetDataset", access.door("GetDataset"), this::get)
+                .put("/datasets/{name}", "UpdateDataset", access.door("UpdateDataset"), this::update)
+                .post("/datasets/{name}/crop", "CropDataset", access.door("CropDataset"), this::crop);
     }
 
     private void list(Context ctx) {

@@ -1,7 +1,6 @@
 package esd.server.endpoints;
 
 import static esd.server.access.Permission.SAGEMAKER_ENDPOINT_ALL;
-import static esd.server.access.Permission.SAGEMAKER_ENDPOINT_LIST;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.access.Access;
@@ -30,8 +29,7 @@ public final class EndpointsResource implements Resource {
 
     @Override
     public void mount(Routes routes) {
-        routes.get(
-                "/endpoints", "ListEndpoints", access.any(SAGEMAKER_ENDPOINT_ALL, SAGEMAKER_ENDPOINT_LIST), this::list);
+        routes.get("/endpoints", "ListEndpoints", access.door("ListEndpoints"), this::list);
     }
 
     private void list(Context ctx) {

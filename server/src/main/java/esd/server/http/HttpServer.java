@@ -35,7 +35,12 @@ public final class HttpServer implements AutoCloseable {
     }
 
     public static HttpServer start(Settings settings, List<Resource> resources) {
-        Javalin javalin = Javalin.create(config -> configure(config, settings, resources));
+        return start(settings, KeyRing.NONE, resources);
+    }
+
+    /** As above, and these keys are taken too. */
+    public static HttpServer start(Settings settings, KeyRing keys, List<Resource> resources) {
+        Javalin javalin = Javalin.create(config -> configure(config, settings, keys, resources));
         HttpServer server = new HttpServer(settings, javalin);
         javalin.start(settings.host(), settings.port());
         return server;
@@ -52,7 +57,7 @@ public final class HttpServer implements AutoCloseable {
         javalin.stop();
     }
 
-    private static void configure(JavalinConfig config, Settings settings, List<Resource> resources) {
+    private static void configure(JavalinConfig config, Settings settings, KeyRing keys, List<Resource> resources) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.router.treatMultipleSlashesAsSingleSlash = true;
@@ -61,7 +66,7 @@ public final class HttpServer implements AutoCloseable {
         config.requestLogger.http(RequestLog::end);
         config.routes.before(ctx -> begin(ctx, settings));
         exceptions(config.routes);
-        Routes routes = new Routes(new ApiKey(settings.apiKey()), config.routes);
+        Routes routes = new Routes(new ApiKey(settings.apiKey(), keys), config.routes);
         new DescriptionResource().mount(routes);
         resources.forEach(resource -> resource.mount(routes));
         routes.publish();

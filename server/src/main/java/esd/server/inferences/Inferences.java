@@ -111,11 +111,13 @@ public final class Inferences {
     }
 
     /** Stops and forgets inferences, and removes what was uploaded for them; their pictures stay. */
+    Optional<Inference> find(String id) {
+        return jdbi.withExtension(InferenceDao.class, dao -> dao.find(id));
+    }
+
     void delete(List<String> ids) throws IOException {
-        List<Inference> rows = ids.stream()
-                .distinct()
-                .flatMap(id -> jdbi.withExtension(InferenceDao.class, dao -> dao.find(id)).stream())
-                .toList();
+        List<Inference> rows =
+                ids.stream().distinct().flatMap(id -> find(id).stream()).toList();
         jdbi.useTransaction(db -> rows.forEach(row -> queue.cancel(db, InferenceJob.KIND, row.id())));
         for (Inference row : rows) {
             store.delete(row.paramsKey());

@@ -1,7 +1,6 @@
 package esd.server.inferences;
 
 import static esd.server.access.Permission.INFERENCE_ALL;
-import static esd.server.access.Permission.INFERENCE_CREATE;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.access.Access;
@@ -50,12 +49,12 @@ public final class InferencesResource implements Resource {
 
     @Override
     public void mount(Routes routes) {
-        Door mayCreate = access.any(INFERENCE_ALL, INFERENCE_CREATE);
-        routes.get("/inferences", "ListInferences", Door.OPEN, this::list)
+        Door mayCreate = access.door("CreateInferenceJob");
+        routes.get("/inferences", "ListInferences", access.door("ListInferences"), this::list)
                 .post("/inferences", "CreateInferenceJob", ctx -> admitCreation(ctx, mayCreate), this::create)
-                .delete("/inferences", "DeleteInferenceJobs", Door.OPEN, this::delete)
-                .get("/inferences/{jobId}", "GetInferenceJob", Door.OPEN, this::get)
-                .put("/inferences/{jobId}/start", "StartInferences", access.any(INFERENCE_ALL), this::start);
+                .delete("/inferences", "DeleteInferenceJobs", access.door("DeleteInferenceJobs"), this::delete)
+                .get("/inferences/{jobId}", "GetInferenceJob", access.door("GetInferenceJob"), this::get)
+                .put("/inferences/{jobId}/start", "StartInferences", access.door("StartInferences"), this::start);
     }
 
     private static void admitCreation(Context ctx, Door mayCreate) {
@@ -74,7 +73,9 @@ public final class InferencesResource implements Resource {
     }
 
     private void start(Context ctx) {
-        answer(ctx, inferences.start(ctx.pathParam("jobId")));
+        String id = ctx.pathParam("jobId");
+        inferences.find(id).ifPresent(inference -> refuseUnlessOwner(ctx, inference));
+        answer(ctx, inferences.start(id));
     }
 
     private void answer(Context ctx, Inferences.Started started) {
@@ -106,13 +107,15 @@ public final class InferencesResource implements Resource {
 
     private void get(Context ctx) {
         Inference inference = inferences.known(ctx.pathParam("jobId"));
+        refuseUnlessOwner(ctx, inference);
         Reply.ok(ctx, replies.full(inference, inferences.progress(inference.id())));
     }
 
     private void list(Context ctx) {
         Optional<TaskType> type =
                 TaskType.named(Optional.ofNullable(ctx.queryParam("type")).orElse(TaskType.TXT2IMG.wire()));
-        Optional<Caller> owner = Optional.ofNullable(ctx.queryParam("username")).map(access::filter);
+        Optional<Caller> owner = access.confined(ctx, INFERENCE_ALL)
+                .or(() -> Optional.ofNullable(ctx.queryParam("username")).map(access::filter));
         Page page = Page.of(ctx);
         List<Inference> found =
                 type.map(task -> inferences.list(task, owner, page)).orElse(List.of());
@@ -122,7 +125,13 @@ public final class InferencesResource implements Resource {
     }
 
     private void delete(Context ctx) throws IOException {
-        inferences.delete(Body.read(ctx, Ids.class).ids());
+        List<String> ids = Body.read(ctx, Ids.class).ids();
+        ids.forEach(id -> inferences.find(id).ifPresent(inference -> refuseUnlessOwner(ctx, inference)));
+        inferences.delete(ids);
         Reply.noContent(ctx);
+    }
+
+    private void refuseUnlessOwner(Context ctx, Inference inference) {
+        access.refuseUnlessOwner(ctx, List.of(inference.owner()), INFERENCE_ALL);
     }
 }

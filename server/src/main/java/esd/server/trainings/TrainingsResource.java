@@ -1,12 +1,9 @@
 package esd.server.trainings;
 
-import static esd.server.access.Permission.TRAIN_ALL;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.access.Access;
 import esd.server.access.Caller;
 import esd.server.http.Body;
-import esd.server.http.Door;
 import esd.server.http.Page;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
@@ -35,12 +32,11 @@ public final class TrainingsResource implements Resource {
 
     @Override
     public void mount(Routes routes) {
-        Door train = access.any(TRAIN_ALL);
-        routes.get("/trainings", "ListTrainings", train, this::list)
-                .post("/trainings", "CreateTraining", train, this::create)
-                .delete("/trainings", "DeleteTrainings", train, this::delete)
-                .get("/trainings/{id}", "GetTraining", train, this::get)
-                .put("/trainings/{id}/stop", "StopTrainingJob", train, this::stop);
+        routes.get("/trainings", "ListTrainings", access.door("ListTrainings"), this::list)
+                .post("/trainings", "CreateTraining", access.door("CreateTraining"), this::create)
+                .delete("/trainings", "DeleteTrainings", access.door("DeleteTrainings"), this::delete)
+                .get("/trainings/{id}", "GetTraining", access.door("GetTraining"), this::get)
+                .put("/trainings/{id}/stop", "StopTrainingJob", access.door("StopTrainingJob"), this::stop);
     }
 
     private void list(Context ctx) {

@@ -23,7 +23,12 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it and returns when it is ready. */
     static ServerProcess start(Path data) throws IOException {
-        Process process = launch(data, Map.of());
+        return start(data, Map.of());
+    }
+
+    /** As above, with these settings besides the usual ones. */
+    static ServerProcess start(Path data, Map<String, String> settings) throws IOException {
+        Process process = launch(data, settings);
         BufferedReader out = process.inputReader();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(URL)) {
