@@ -53,6 +53,9 @@ public final class LocalBackend implements Backend {
         try {
             Txt2ImgRequest request =
                     Txt2ImgRequest.read(parameters, ThreadLocalRandom.current().nextLong(1L << 32));
+            if (!request.extraNetworks().loras().isEmpty()) {
+                throw new RefusedRequest("the prompt holds a LoRA, which this version does not do");
+            }
             LoadedModel model = models.get(checkpoint(task));
             List<Picture> pictures = draw(model, request, new JobProgress(progress));
             return stored(task, pictures, Report.of(task, parameters, request, model.networks(), pictures));

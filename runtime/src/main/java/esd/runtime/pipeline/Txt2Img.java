@@ -9,6 +9,7 @@ import esd.runtime.image.Generation;
 import esd.runtime.image.Pixels;
 import esd.runtime.image.Png;
 import esd.runtime.noise.Noise;
+import esd.runtime.prompt.Calls;
 import esd.runtime.prompt.Prompts;
 import esd.runtime.prompt.UnsupportedPrompt;
 import esd.runtime.sampling.CfgDenoiser;
@@ -64,13 +65,18 @@ public final class Txt2Img {
                     .formatted(request.clipSkip(), model.name(), layers));
         }
         Prompts prompts = new Prompts(model.tokenizer()::encode);
-        Conditioning conditioning = new Conditioning(model.textEncoder(), request.clipSkip());
+        Conditioning conditioning = new Conditioning(manager, model.textEncoder(), request.clipSkip());
+        Calls calls = Calls.first(request.method().calls(request.steps()));
         long start = System.nanoTime();
         try {
-            NDArray unconditional = conditioning.of(manager, prompts.negative(request.negativePrompt()));
-            NDArray conditional = conditioning.of(manager, prompts.positive(request.prompt()));
+            Guidance guidance = new Guidance(
+                    conditioning.of(prompts.negative(request.negativePrompt(), calls)),
+                    prompts.positive(request.extraNetworks().text(), calls).stream()
+                            .map(conditioning::of)
+                            .toList(),
+                    request.cfgScale());
             LOG.info("prompts encoded in {} ms", (System.nanoTime() - start) / 1_000_000);
-            return Guidance.of(unconditional, conditional, request.cfgScale());
+            return guidance;
         } catch (UnsupportedPrompt e) {
             throw new RefusedRequest(e);
         }

@@ -3,6 +3,8 @@ package esd.runtime.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.noise.RandomSource;
 import esd.runtime.prompt.Comments;
+import esd.runtime.prompt.ExtraNetworks;
+import esd.runtime.prompt.UnsupportedPrompt;
 import esd.runtime.samplers.Method;
 import esd.runtime.samplers.NoSuchSampler;
 import esd.runtime.samplers.Samplers;
@@ -65,6 +67,15 @@ public record Txt2ImgRequest(
                 settings.seedDelta(),
                 settings.clipSkip());
         return request.withinLimits();
+    }
+
+    /** The networks that the prompt names, and the prompt without them. */
+    public ExtraNetworks extraNetworks() throws RefusedRequest {
+        try {
+            return ExtraNetworks.of(prompt);
+        } catch (UnsupportedPrompt e) {
+            throw new RefusedRequest(e);
+        }
     }
 
     private Txt2ImgRequest withinLimits() throws RefusedRequest {

@@ -1,31 +1,59 @@
 package esd.runtime.prompt;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Reads prompts without comments as the webui's users write them, into the chunks of tokens that a text encoder takes. */
 public final class Prompts {
+    /** Half a gigabyte of conditioning at SD 1.x's width. */
+    private static final int MOST_CHUNKS = 2000;
+
     private final Function<String, int[]> tokenizer;
+    private final Map<String, List<Chunk>> known = new HashMap<>();
+    private int chunks;
 
     /** Takes the text encoder's tokenizer: text to ids without start, end or padding. */
     public Prompts(Function<String, int[]> tokenizer) {
         this.tokenizer = tokenizer;
     }
 
-    /** What the picture shall show: at least one chunk. */
-    public List<Chunk> positive(String text) throws UnsupportedPrompt {
-        Unsupported.refuse(Unsupported.EVERYWHERE, text);
-        Unsupported.refuse(Unsupported.POSITIVE, text);
-        return chunks(text);
+    /** What the picture shall show: at least one prompt. Its extra networks were taken out. */
+    public List<TimedPrompt> positive(String text, Calls calls) throws UnsupportedPrompt {
+        List<TimedPrompt> prompts = new ArrayList<>();
+        for (Composition.Member member : Composition.of(text)) {
+            prompts.add(new TimedPrompt(member.weight(), spans(member.text(), calls)));
+        }
+        return prompts;
     }
 
-    /** What the picture shall not show: at least one chunk. An {@code AND} is a word here, as in the webui. */
-    public List<Chunk> negative(String text) throws UnsupportedPrompt {
-        Unsupported.refuse(Unsupported.EVERYWHERE, text);
-        return chunks(text);
+    /** What the picture shall not show. An {@code AND} is a word here, as in the webui. */
+    public TimedPrompt negative(String text, Calls calls) throws UnsupportedPrompt {
+        ExtraNetworks.refuse(text);
+        return new TimedPrompt(1, spans(text, calls));
     }
 
-    private List<Chunk> chunks(String text) {
-        return Chunker.chunks(Attention.parse(text), tokenizer);
+    private List<TimedPrompt.Span> spans(String text, Calls calls) throws UnsupportedPrompt {
+        List<TimedPrompt.Span> spans = new ArrayList<>();
+        for (Timeline.Span span : Timeline.of(text, calls)) {
+            spans.add(new TimedPrompt.Span(span.lastCall(), span.words(), chunks(span.words())));
+        }
+        return spans;
+    }
+
+    private List<Chunk> chunks(String words) throws UnsupportedPrompt {
+        List<Chunk> found = known.get(words);
+        if (found == null) {
+            found = Chunker.chunks(Attention.parse(words), tokenizer);
+            known.put(words, found);
+            chunks += found.size();
+            if (chunks > MOST_CHUNKS) {
+                throw new UnsupportedPrompt(
+                        "the prompt changes into more than %d different pieces of 75 tokens".formatted(MOST_CHUNKS));
+            }
+        }
+        return found;
     }
 }

@@ -39,6 +39,11 @@ public record Method(
         return schedule.sigmas(table, steps);
     }
 
+    /** How many calls of the network the webui counts for so many steps, by which prompts change. */
+    public int calls(int steps) {
+        return SecondOrder.calls(name, steps);
+    }
+
     /**
      * The wire names of options that ask for something that this sampler does not have.
      *

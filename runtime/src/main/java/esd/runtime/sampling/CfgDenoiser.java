@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A noise predictor under classifier-free guidance, seen as a denoiser.
+ * A noise predictor under classifier-free guidance, seen as a denoiser, for one run: it counts its calls, by which
+ * prompts change.
  *
  * <p>Each image is a call of the predictor of its own, its conditionings together: matrix products round differently for
  * other batch sizes, and an image must not depend on the batch it is in.
@@ -17,6 +18,7 @@ public final class CfgDenoiser implements Denoiser {
     private final NoisePredictor predictor;
     private final SigmaTable table;
     private final List<Guidance> guidances;
+    private int calls;
 
     /** One guidance per image of the batch. */
     public CfgDenoiser(NoisePredictor predictor, SigmaTable table, List<Guidance> guidances) {
@@ -32,16 +34,17 @@ public final class CfgDenoiser implements Denoiser {
         for (int i = 0; i < guidances.size(); i++) {
             denoised.add(denoise(images.get(i), sigma, guidances.get(i))); // [1, C, H, W]
         }
+        calls++;
         return NDArrays.concat(denoised, 0); // [B, C, H, W]
     }
 
     private NDArray denoise(NDArray image, double sigma, Guidance guidance) { // [1, C, H, W]
         NDArray scaled = image.div(Math.sqrt(sigma * sigma + 1)); // [1, C, H, W]
-        NDList eps = new NDList(2); // 1 or 2 times [1, C, H, W]
-        for (NDArray context : guidance.contexts()) {
+        NDList eps = new NDList(); // n times [1, C, H, W]
+        for (NDArray context : Contexts.of(image, guidance, calls)) {
             eps.addAll(predict(scaled, sigma, context));
         }
-        return image.sub(combined(eps, guidance.scale()).mul(sigma)); // [1, C, H, W]
+        return image.sub(combined(eps, guidance).mul(sigma)); // [1, C, H, W]
     }
 
     private NDList predict(NDArray scaled, double sigma, NDArray context) {
@@ -52,8 +55,13 @@ public final class CfgDenoiser implements Denoiser {
         return predictor.predict(repeated, timesteps, context).split(rows); // rows times [1, C, H, W]
     }
 
-    private static NDArray combined(NDList eps, double scale) {
+    private static NDArray combined(NDList eps, Guidance guidance) {
         NDArray first = eps.get(0);
-        return eps.size() == 1 ? first : first.add(eps.get(1).sub(first).mul(scale)); // [1, C, H, W]
+        NDArray sum = first;
+        for (int i = 1; i < eps.size(); i++) {
+            double pull = guidance.scale() * guidance.conditionals().get(i - 1).weight();
+            sum = sum.add(eps.get(i).sub(first).mul(pull)); // [1, C, H, W]
+        }
+        return sum;
     }
 }

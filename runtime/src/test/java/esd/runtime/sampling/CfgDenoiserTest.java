@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import esd.models.net.NoisePredictor;
+import esd.runtime.sampling.Guidance.Conditional;
+import esd.runtime.sampling.Guidance.Moment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +60,33 @@ final class CfgDenoiserTest {
         assertThat(denoised.getFloat(0, 0, 0, 0)).isEqualTo(-8);
         assertThat(denoised.getFloat(1, 3, 1, 1)).isEqualTo(-20);
         assertThat(calls).hasSize(2);
+    }
+
+    @Test
+    void prompts_of_a_composition_pull_with_their_weights_and_the_shorter_is_padded() {
+        NDArray longer = manager.ones(new Shape(1, 154, 8)).mul(5);
+        Guidance guidance =
+                new Guidance(constant(1, context(2)), List.of(constant(1, longer), constant(-0.5, context(3))), 2);
+        assertThat(denoise(guidance)).isCloseTo(10 - 4 * (2 + 2 * 3 - 2 * 0.5f), within(1e-4f));
+        assertThat(calls).hasSize(2);
+        assertThat(calls.get(1)).startsWith("(2, 4, 2, 2)");
+    }
+
+    @Test
+    void a_prompt_changes_after_its_last_call() {
+        Conditional changing = new Conditional(1, List.of(new Moment(1, context(3)), new Moment(9, context(5))));
+        CfgDenoiser denoiser =
+                new CfgDenoiser(predictor, TABLE, List.of(new Guidance(constant(1, context(0)), List.of(changing), 1)));
+        NDArray x = manager.zeros(new Shape(1, 4, 2, 2));
+        List<Float> denoised = new ArrayList<>();
+        for (int call = 0; call < 4; call++) {
+            denoised.add(denoiser.denoise(x, 1).getFloat(0, 0, 0, 0));
+        }
+        assertThat(denoised).containsExactly(-3f, -3f, -5f, -5f);
+    }
+
+    private static Conditional constant(double weight, NDArray context) {
+        return new Conditional(weight, List.of(new Moment(9, context)));
     }
 
     private float denoise(Guidance guidance) {
