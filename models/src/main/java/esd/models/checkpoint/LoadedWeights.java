@@ -13,9 +13,11 @@ import esd.models.tensor.Weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Tensors of a file, copied into the precision and onto the device that compute. Closing them frees the memory. */
@@ -87,6 +89,11 @@ public final class LoadedWeights implements Weights, AutoCloseable {
     @Override
     public String name(String name) {
         return name;
+    }
+
+    /** The names of all tensors, in the file's order. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(tensors.keySet());
     }
 
     /** The first tensor that holds NaN or infinity. Looks at every element, so it is asked when a picture is broken. */

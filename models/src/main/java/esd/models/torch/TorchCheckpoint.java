@@ -92,7 +92,11 @@ public final class TorchCheckpoint implements TensorFile {
         if (!(root instanceof Dictionary dictionary)) {
             throw new BrokenPickle("it holds no named tensors");
         }
-        return dictionary.get("state_dict").orElse(dictionary) instanceof Dictionary inner ? inner : dictionary;
+        Object inside = dictionary
+                .get("state_dict")
+                .or(() -> dictionary.get("string_to_param"))
+                .orElse(dictionary);
+        return inside instanceof Dictionary inner ? inner : dictionary;
     }
 
     private static Span place(String name, TorchTensor tensor, TorchLayout layout) throws BrokenPickle {

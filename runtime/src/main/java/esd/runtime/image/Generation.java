@@ -33,8 +33,9 @@ public record Generation(
      *
      * @param hash the first ten digits of the file's SHA-256
      * @param name the file's name without its extension
+     * @param vae the keys of another autoencoder, told right after it
      */
-    public record Model(String hash, String name) {}
+    public record Model(String hash, String name, Map<String, String> vae) {}
 
     /** The infotext, its keys in the webui's order. */
     public Infotext infotext() {
@@ -47,6 +48,7 @@ public record Generation(
         model.ifPresent(known -> {
             parameters.put("Model hash", known.hash());
             parameters.put("Model", known.name());
+            parameters.putAll(known.vae());
         });
         if (clipSkip > 1) {
             parameters.put("Clip skip", String.valueOf(clipSkip));

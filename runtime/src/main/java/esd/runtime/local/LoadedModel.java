@@ -12,6 +12,7 @@ import esd.models.tensor.Precision;
 import esd.models.unet.Heads;
 import esd.models.unet.Unet;
 import esd.models.vae.Vae;
+import esd.runtime.pipeline.Additions;
 import esd.runtime.pipeline.StableDiffusion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +42,8 @@ final class LoadedModel implements AutoCloseable {
                 this::exactAutoencoder,
                 LATENT_SCALE,
                 name,
-                hash);
+                hash,
+                Additions.NONE);
     }
 
     /** Reads a checkpoint file whose tensors must be those of an SD 1.x checkpoint. */
@@ -56,6 +58,11 @@ final class LoadedModel implements AutoCloseable {
 
     StableDiffusion networks() {
         return networks;
+    }
+
+    /** The weights, to make others of. */
+    LoadedWeights weights() {
+        return weights;
     }
 
     Optional<String> firstNotFinite() {

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import esd.models.tensor.Torch;
 import esd.runtime.backend.Backend;
 import esd.runtime.backend.InferenceTask;
-import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.backend.Pictures;
 import esd.runtime.backend.Progress;
 import esd.runtime.pipeline.NotFinite;
 import esd.runtime.pipeline.Picture;
 import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.pipeline.StableDiffusion;
 import esd.runtime.pipeline.Txt2Img;
 import esd.runtime.pipeline.Txt2ImgRequest;
 import esd.runtime.sampling.Stopped;
@@ -21,16 +21,10 @@ import esd.runtime.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The backend in this process: one device, one job at a time, the last checkpoint kept in memory. */
 public final class LocalBackend implements Backend {
-    private static final String CHECKPOINT = "Stable-diffusion";
-
-    /** Model types that act by being named, not by being mentioned in the prompt. */
-    private static final Set<String> NOT_YET = Set.of("VAE", "embeddings");
-
     private final ObjectStore store;
     private final ModelCache models;
     private final Compute compute;
@@ -53,12 +47,11 @@ public final class LocalBackend implements Backend {
         try {
             Txt2ImgRequest request =
                     Txt2ImgRequest.read(parameters, ThreadLocalRandom.current().nextLong(1L << 32));
-            if (!request.extraNetworks().loras().isEmpty()) {
-                throw new RefusedRequest("the prompt holds a LoRA, which this version does not do");
-            }
-            LoadedModel model = models.get(checkpoint(task));
-            List<Picture> pictures = draw(model, request, new JobProgress(progress));
-            return stored(task, pictures, Report.of(task, parameters, request, model.networks(), pictures));
+            Recipe recipe = Recipe.of(task, parameters, request);
+            LoadedModel model = models.get(recipe.checkpoint());
+            StableDiffusion networks = models.mixed(model, recipe);
+            List<Picture> pictures = draw(model, networks, request, new JobProgress(progress));
+            return stored(task, pictures, Report.of(task, parameters, request, networks, pictures));
         } catch (RefusedRequest e) {
             throw new JobFailed(String.valueOf(e.getMessage()), e);
         } catch (Stopped e) {
@@ -68,23 +61,11 @@ public final class LocalBackend implements Backend {
         }
     }
 
-    private static ModelFile checkpoint(InferenceTask task) throws JobFailed {
-        for (ModelFile model : task.models()) {
-            if (NOT_YET.contains(model.type())) {
-                throw new JobFailed("models of type %s, such as %s, are not available in this version"
-                        .formatted(model.type(), model.name()));
-            }
-        }
-        return task.models().stream()
-                .filter(model -> model.type().equals(CHECKPOINT))
-                .findFirst()
-                .orElseThrow(() -> new JobFailed("no %s checkpoint is named".formatted(CHECKPOINT)));
-    }
-
-    private List<Picture> draw(LoadedModel model, Txt2ImgRequest request, JobProgress progress)
+    private List<Picture> draw(
+            LoadedModel model, StableDiffusion networks, Txt2ImgRequest request, JobProgress progress)
             throws JobFailed, RefusedRequest {
         try (NDManager manager = Torch.manager(compute.device())) {
-            return new Txt2Img(model.networks(), version).run(manager, request, progress);
+            return new Txt2Img(networks, version).run(manager, request, progress);
         } catch (NotFinite e) {
             String cause = model.firstNotFinite()
                     .map(" because tensor %s of the checkpoint does"::formatted)

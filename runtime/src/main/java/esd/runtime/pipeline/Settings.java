@@ -8,24 +8,16 @@ import java.util.Set;
 record Settings(RandomSource randomSource, long seedDelta, int clipSkip) {
     private static final int MOST_CLIP_SKIP = 12;
     private static final Set<String> ACTING =
-            Set.of("CLIP_stop_at_last_layers", "eta_noise_seed_delta", "randn_source", "sd_vae");
+            Set.of("CLIP_stop_at_last_layers", "eta_noise_seed_delta", "randn_source");
 
-    /** The checkpoint is chosen by the API's {@code models}; clients repeat its name here. */
-    private static final Set<String> REPEATED = Set.of("sd_model_checkpoint");
-
-    private static final Set<String> OWN_VAE = Set.of("Automatic", "None", "");
+    /** The checkpoint and its VAE are chosen by the API's {@code models}; clients repeat their names here. */
+    private static final Set<String> REPEATED = Set.of("sd_model_checkpoint", "sd_vae");
 
     static Settings read(Fields fields) throws RefusedRequest {
         for (String name : fields.names()) {
             if (!ACTING.contains(name) && !REPEATED.contains(name)) {
                 throw new RefusedRequest("override_settings.%s is not available in this version".formatted(name));
             }
-        }
-        String vae = fields.text("sd_vae").orElse("Automatic");
-        if (!OWN_VAE.contains(vae)) {
-            throw new RefusedRequest(
-                    "override_settings.sd_vae %s: other VAEs than the checkpoint's own are not".formatted(vae)
-                            + " available in this version");
         }
         return new Settings(
                 randomSource(fields), fields.integer("eta_noise_seed_delta", 0, Long.MIN_VALUE, Long.MAX_VALUE), (int)

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param latentScale what latents are multiplied with when they leave the encoder
  * @param name the checkpoint file's name without its extension
  * @param hash the first ten digits of the file's SHA-256
+ * @param additions what this job adds
  */
 public record StableDiffusion(
         Tokenizer tokenizer,
@@ -22,4 +23,5 @@ public record StableDiffusion(
         Supplier<Autoencoder> exactAutoencoder,
         double latentScale,
         String name,
-        String hash) {}
+        String hash,
+        Additions additions) {}

@@ -17,7 +17,9 @@ import esd.runtime.sampling.Guidance;
 import esd.runtime.sampling.SigmaTable;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +66,8 @@ public final class Txt2Img {
             throw new RefusedRequest("CLIP_stop_at_last_layers is %d, the text encoder of %s has %d layers"
                     .formatted(request.clipSkip(), model.name(), layers));
         }
-        Prompts prompts = new Prompts(model.tokenizer()::encode);
+        Prompts prompts =
+                new Prompts(model.tokenizer()::encode, model.additions().embeddings());
         Conditioning conditioning = new Conditioning(manager, model.textEncoder(), request.clipSkip());
         Calls calls = Calls.first(request.method().calls(request.steps()));
         long start = System.nanoTime();
@@ -127,6 +130,12 @@ public final class Txt2Img {
         return Pixels.pictures(pixels).get(0);
     }
 
+    private Map<String, String> told(Txt2ImgRequest request) {
+        Map<String, String> told = new LinkedHashMap<>(request.method().told(request.options()));
+        told.putAll(model.additions().told());
+        return told;
+    }
+
     private String infotext(Txt2ImgRequest request, long seed) {
         return new Generation(
                         request.prompt(),
@@ -137,11 +146,12 @@ public final class Txt2Img {
                         seed,
                         request.width(),
                         request.height(),
-                        Optional.of(new Generation.Model(model.hash(), model.name())),
+                        Optional.of(new Generation.Model(
+                                model.hash(), model.name(), model.additions().vae())),
                         request.clipSkip(),
                         request.method().tellsSeedDelta(request.options()) ? request.seedDelta() : 0,
                         request.randomSource().name(),
-                        request.method().told(request.options()),
+                        told(request),
                         version)
                 .infotext()
                 .text();

@@ -3,7 +3,6 @@ package esd.runtime.prompt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Fills chunks of 75 tokens. Where a chunk overflows, what follows a comma among its last 20 tokens moves to the next
@@ -28,13 +27,13 @@ final class Chunker {
     }
 
     /** At least one chunk. */
-    static List<Chunk> chunks(List<Part> parts, Function<String, int[]> tokenizer) {
-        int[] comma = tokenizer.apply(",");
+    static List<Chunk> chunks(List<Part> parts, Vocabulary vocabulary) {
+        int[] comma = vocabulary.ids(",");
         Chunker chunker = new Chunker(comma.length == 1 ? comma[0] : NONE);
         for (Part part : parts) {
             if (part instanceof Part.Text text) {
-                for (int id : tokenizer.apply(text.text())) {
-                    chunker.add(id, (float) text.weight());
+                for (int[] word : vocabulary.words(text.text())) {
+                    chunker.add(word, (float) text.weight());
                 }
             } else {
                 chunker.close(chunker.size);
@@ -44,6 +43,16 @@ final class Chunker {
             chunker.close(chunker.size);
         }
         return List.copyOf(chunker.chunks);
+    }
+
+    /** A token, or the vectors of an embedding, which are not torn unless they fill more than a chunk. */
+    private void add(int[] word, float multiplier) {
+        if (word.length > 1 && word.length <= CAPACITY && size + word.length > CAPACITY) {
+            close(size);
+        }
+        for (int id : word) {
+            add(id, multiplier);
+        }
     }
 
     private void add(int id, float multiplier) {

@@ -11,13 +11,18 @@ public final class Prompts {
     /** Half a gigabyte of conditioning at SD 1.x's width. */
     private static final int MOST_CHUNKS = 2000;
 
-    private final Function<String, int[]> tokenizer;
+    private final Vocabulary vocabulary;
     private final Map<String, List<Chunk>> known = new HashMap<>();
     private int chunks;
 
     /** Takes the text encoder's tokenizer: text to ids without start, end or padding. */
     public Prompts(Function<String, int[]> tokenizer) {
-        this.tokenizer = tokenizer;
+        this(tokenizer, List.of());
+    }
+
+    /** Takes embeddings besides: where a prompt has one's name, it has the embedding's ids. */
+    public Prompts(Function<String, int[]> tokenizer, List<Embedding> embeddings) {
+        this.vocabulary = new Vocabulary(tokenizer, embeddings);
     }
 
     /** What the picture shall show: at least one prompt. Its extra networks were taken out. */
@@ -46,7 +51,7 @@ public final class Prompts {
     private List<Chunk> chunks(String words) throws UnsupportedPrompt {
         List<Chunk> found = known.get(words);
         if (found == null) {
-            found = Chunker.chunks(Attention.parse(words), tokenizer);
+            found = Chunker.chunks(Attention.parse(words), vocabulary);
             known.put(words, found);
             chunks += found.size();
             if (chunks > MOST_CHUNKS) {

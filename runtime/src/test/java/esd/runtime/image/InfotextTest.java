@@ -50,7 +50,7 @@ final class InfotextTest {
                 42,
                 512,
                 768,
-                Optional.of(new Generation.Model("0123456789", "apples, v2")),
+                Optional.of(new Generation.Model("0123456789", "apples, v2", Map.of())),
                 2,
                 31337,
                 "NV",

@@ -41,7 +41,8 @@ final class TinyModel implements AutoCloseable {
                 () -> vae,
                 LATENT_SCALE,
                 "tiny",
-                "0123456789");
+                "0123456789",
+                Additions.NONE);
     }
 
     StableDiffusion networks() {

@@ -1,0 +1,92 @@
+package esd.runtime.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import esd.runtime.backend.InferenceTask;
+import esd.runtime.backend.InferenceTask.ModelFile;
+import esd.runtime.backend.JobFailed;
+import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.pipeline.Txt2ImgRequest;
+import esd.runtime.prompt.LoraTag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which files a job's networks are made of. */
+record Recipe(ModelFile checkpoint, Optional<ModelFile> vae, List<StrongLora> loras, List<ModelFile> embeddings) {
+    private static final Set<String> OWN_VAE = Set.of("Automatic", "None", "");
+
+    /** A LoRA as a prompt names it, and its file. */
+    record StrongLora(ModelFile file, LoraTag tag) {}
+
+    Recipe {
+        loras = List.copyOf(loras);
+        embeddings = List.copyOf(embeddings);
+    }
+
+    /** What a task's models and its prompts say: an embedding that they do not name is left out, a prompt's LoRA that is not among the models has no file. */
+    static Recipe of(InferenceTask task, JsonNode parameters, Txt2ImgRequest request) throws JobFailed, RefusedRequest {
+        ModelFile checkpoint = first(task, "Stable-diffusion")
+                .orElseThrow(() -> new JobFailed("no Stable-diffusion checkpoint is named"));
+        List<StrongLora> loras = new ArrayList<>();
+        for (LoraTag tag : request.extraNetworks().loras()) {
+            loras.add(new StrongLora(lora(task, tag.name()), tag));
+        }
+        Optional<ModelFile> vae = first(task, "VAE");
+        refuseOtherVae(parameters.path("override_settings").path("sd_vae").asText(""), vae);
+        String words = lower(request.prompt() + "\n" + request.negativePrompt());
+        List<ModelFile> embeddings = all(task, "embeddings").stream()
+                .filter(file -> words.contains(lower(stem(file.name()))))
+                .toList();
+        return new Recipe(checkpoint, vae, loras, embeddings);
+    }
+
+    /** Whether the checkpoint is used as it is. */
+    boolean plain() {
+        return vae.isEmpty() && loras.isEmpty() && embeddings.isEmpty();
+    }
+
+    /** The files besides the checkpoint's. */
+    List<ModelFile> files() {
+        List<ModelFile> files = new ArrayList<>(embeddings);
+        vae.ifPresent(files::add);
+        loras.forEach(lora -> files.add(lora.file()));
+        return files;
+    }
+
+    private static void refuseOtherVae(String asked, Optional<ModelFile> vae) throws JobFailed {
+        if (!OWN_VAE.contains(asked)
+                && vae.filter(file -> stem(file.name()).equals(stem(asked))).isEmpty()) {
+            throw new JobFailed(
+                    "override_settings.sd_vae is %s, which is not the VAE that models names".formatted(asked));
+        }
+    }
+
+    private static ModelFile lora(InferenceTask task, String name) throws JobFailed {
+        return all(task, "Lora").stream()
+                .filter(file -> stem(file.name()).equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new JobFailed("the prompt names the LoRA %s, which is not among the models of the inference"
+                                .formatted(name)));
+    }
+
+    private static Optional<ModelFile> first(InferenceTask task, String type) {
+        return all(task, type).stream().findFirst();
+    }
+
+    private static List<ModelFile> all(InferenceTask task, String type) {
+        return task.models().stream().filter(file -> file.type().equals(type)).toList();
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** A file's name as prompts and infotexts have it. */
+    static String stem(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+}

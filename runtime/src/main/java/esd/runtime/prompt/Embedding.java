@@ -1,0 +1,10 @@
+package esd.runtime.prompt;
+
+/**
+ * Learned vectors that stand where a prompt has their name.
+ *
+ * @param name as prompts write it; upper and lower case do not differ
+ * @param firstId the id of the first vector, behind those of the tokenizer
+ * @param vectors how many there are
+ */
+public record Embedding(String name, int firstId, int vectors) {}
