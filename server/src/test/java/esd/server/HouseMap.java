@@ -54,6 +54,7 @@ final class HouseMap {
                             "models.clip",
                             "models.unet",
                             "models.vae")),
+            entry("runtime.sagemaker", Set.of("runtime.backend", "runtime.store")),
             entry("server.errors", Set.of()),
             entry("server.config", Set.of()),
             entry("server.db", Set.of()),
@@ -138,6 +139,7 @@ final class HouseMap {
             entry("com.github.fge..", Set.of("server.http")),
             entry("io.minio..", Set.of("runtime.store")),
             entry("org.gaul..", Set.of("runtime.store")),
+            entry("software.amazon.awssdk..", Set.of("runtime.sagemaker")),
             entry("ai.djl.pytorch..", Set.of("models.tensor")),
             entry("ai.onnxruntime..", Set.of("runtime.onnx")),
             entry("java.util.logging..", Set.of()));

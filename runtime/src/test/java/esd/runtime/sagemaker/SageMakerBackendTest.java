@@ -1,0 +1,333 @@
+package esd.runtime.sagemaker;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import esd.runtime.backend.EndpointPlan;
+import esd.runtime.backend.EndpointRefused;
+import esd.runtime.backend.EndpointState;
+import esd.runtime.backend.EndpointState.Status;
+import esd.runtime.backend.InferenceTask;
+import esd.runtime.backend.InferenceTask.ModelFile;
+import esd.runtime.backend.JobFailed;
+import esd.runtime.backend.Pictures;
+import esd.runtime.backend.Progress;
+import esd.runtime.store.EmbeddedStore;
+import esd.runtime.store.ObjectStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SageMakerBackendTest {
+    private static final String PNG = Base64.getEncoder().encodeToString("\u0089PNG\r\n".getBytes(ISO_8859_1));
+    private static final String QUEUED =
+            "{\"EndpointStatus\":\"InService\",\"AsyncInferenceConfig\":{\"OutputConfig\":{}}}";
+    private static final String DIRECT = "{\"EndpointStatus\":\"InService\"}";
+    private static final String RESULT =
+            "{\"images\":[\"%s\",\"data:image/png;base64,%s\"],\"parameters\":{\"s_tmax\":1},\"info\":\"{}\"}"
+                    .formatted(PNG, PNG);
+    private static final InferenceTask TASK = new InferenceTask(
+            "one",
+            "txt2img",
+            "txt2img/infer_v2/one/api_param.json",
+            Optional.empty(),
+            List.of(new ModelFile(
+                    "Stable-diffusion", "a.safetensors", "Stable-diffusion/checkpoint/custom/7/a.safetensors")),
+            "esd-async-a");
+
+    @TempDir
+    Path folder;
+
+    private ObjectStore store;
+    private SageMakerStub stub;
+    private SageMakerBackend backend;
+
+    @BeforeAll
+    static void giveTheSdkCredentials() {
+        System.setProperty("aws.accessKeyId", "AKIDTEST");
+        System.setProperty("aws.secretAccessKey", "very-secret");
+    }
+
+    @AfterAll
+    static void takeThemAway() {
+        System.clearProperty("aws.accessKeyId");
+        System.clearProperty("aws.secretAccessKey");
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        store = new EmbeddedStore(folder, "127.0.0.1", 0, Optional.empty(), "esd").open();
+        stub = new SageMakerStub();
+        backend = backend(stub.url(), Duration.ofHours(1));
+    }
+
+    @AfterEach
+    void stop() {
+        backend.close();
+        stub.close();
+        store.close();
+    }
+
+    private SageMakerBackend backend(URI url, Duration limit) {
+        return new SageMakerBackend(
+                store,
+                new SageMakerSettings(
+                        "eu-west-1", Optional.of(url), "image:1", "arn:role", limit, Duration.ofMillis(20)));
+    }
+
+    private SageMakerStub takesQueued() {
+        return stub.on("DescribeEndpoint", 200, QUEUED)
+                .on(
+                        "InvokeEndpointAsync",
+                        202,
+                        Map.of(
+                                "X-Amzn-SageMaker-OutputLocation",
+                                "s3://esd/sagemaker_output/1.out",
+                                "X-Amzn-SageMaker-FailureLocation",
+                                "s3://esd/sagemaker_failure/1.out"),
+                        "{\"InferenceId\":\"one\"}");
+    }
+
+    private void put(String key, String text) throws IOException {
+        store.put(key, text.getBytes(UTF_8), "application/json");
+    }
+
+    private JsonNode json(String key) throws IOException {
+        try (InputStream content = store.get(key)) {
+            return new JsonMapper().readTree(content);
+        }
+    }
+
+    @Test
+    void a_queued_result_is_taken_apart_into_pictures_and_a_report() throws Exception {
+        takesQueued();
+        put("sagemaker_output/1.out", RESULT);
+        Pictures pictures = backend.infer(TASK, Progress.SILENT);
+        assertThat(pictures.imageNames()).containsExactly("image_0.png", "image_1.png");
+        assertThat(store.list("")).contains("out/one/result/image_0.png", "out/one/result/image_1.png");
+        JsonNode report = json("out/one/result/one_param.json");
+        assertThat(report.path("parameters").path("s_tmax").asInt()).isEqualTo(1);
+        assertThat(report.path("info").asText()).isEqualTo("{}");
+        assertThat(report.path("endpoint_name").asText()).isEqualTo("esd-async-a");
+        assertThat(report.path("inference_id").asText()).isEqualTo("one");
+        assertThat(store.list("sagemaker_")).isEmpty();
+    }
+
+    @Test
+    void a_direct_call_tells_the_container_where_parameters_and_models_lie() throws Exception {
+        stub.on("DescribeEndpoint", 200, DIRECT).on("InvokeEndpoint", 200, RESULT);
+        assertThat(backend.infer(TASK, Progress.SILENT).imageNames()).hasSize(2);
+        JsonNode request = new JsonMapper().readTree(stub.body("InvokeEndpoint"));
+        assertThat(request.path("task").asText()).isEqualTo("txt2img");
+        assertThat(request.path("param_s3").asText()).isEqualTo("s3://esd/txt2img/infer_v2/one/api_param.json");
+        JsonNode model = request.path("models").path("Stable-diffusion").path(0);
+        assertThat(model.path("s3").asText()).isEqualTo("s3://esd/Stable-diffusion/checkpoint/custom/7");
+        assertThat(model.path("model_name").asText()).isEqualTo("a.safetensors");
+        assertThat(model.path("id").asText()).isEqualTo("7");
+    }
+
+    @Test
+    void a_failure_notice_is_the_reason() throws Exception {
+        takesQueued();
+        put("sagemaker_failure/1.out", "CUDA out of memory");
+        failsWith("CUDA out of memory");
+    }
+
+    @Test
+    void what_never_ends_fails_after_twice_its_time() {
+        takesQueued();
+        backend.close();
+        backend = backend(stub.url(), Duration.ofSeconds(1));
+        failsWith("endpoint esd-async-a gave no result within 2 seconds");
+    }
+
+    @Test
+    void results_elsewhere_are_not_read() {
+        stub.on("DescribeEndpoint", 200, QUEUED)
+                .on(
+                        "InvokeEndpointAsync",
+                        202,
+                        Map.of("X-Amzn-SageMaker-OutputLocation", "s3://theirs/1.out"),
+                        "{\"InferenceId\":\"one\"}");
+        failsWith("the endpoint leaves its results at s3://theirs/1.out, outside");
+    }
+
+    @Test
+    void broken_answers_are_told_as_such() {
+        stub.on("DescribeEndpoint", 200, DIRECT)
+                .on("InvokeEndpoint", 200, "{\"images\":[")
+                .on("InvokeEndpoint", 200, "[]")
+                .on("InvokeEndpoint", 200, "{\"images\":[\"#\"]}")
+                .on("InvokeEndpoint", 200, "{\"detail\":\"no such sampler\"}")
+                .on("InvokeEndpoint", 200, "{}");
+        failsWith("endpoint esd-async-a answered broken JSON");
+        failsWith("endpoint esd-async-a answered no JSON object");
+        failsWith("endpoint esd-async-a answered a picture image_0 that is none");
+        failsWith("no such sampler");
+        failsWith("endpoint esd-async-a answered without pictures");
+    }
+
+    @Test
+    void the_containers_own_words_are_passed_through() {
+        stub.on("DescribeEndpoint", 200, DIRECT)
+                .on(
+                        "InvokeEndpoint",
+                        424,
+                        Map.of("x-amzn-ErrorType", "ModelError"),
+                        "{\"Message\":\"Received client error (400)\",\"OriginalMessage\":\"queue is full\"}");
+        failsWith("queue is full");
+    }
+
+    @Test
+    void awss_own_words_are_passed_through() {
+        stub.refuses("DescribeEndpoint", 400, "ValidationException", "Could not find endpoint \\\"x\\\".");
+        failsWith("An error occurred (ValidationException) when calling the DescribeEndpoint operation: "
+                + "Could not find endpoint \"x\".");
+    }
+
+    @Test
+    void throttling_and_broken_servers_are_tried_again() throws Exception {
+        stub.refuses("DescribeEndpoint", 400, "ThrottlingException", "Rate exceeded")
+                .on("DescribeEndpoint", 200, DIRECT)
+                .on("InvokeEndpoint", 503, "{}")
+                .on("InvokeEndpoint", 200, RESULT);
+        assertThat(backend.infer(TASK, Progress.SILENT).imageNames()).hasSize(2);
+        assertThat(stub.operations())
+                .containsExactly("DescribeEndpoint", "DescribeEndpoint", "InvokeEndpoint", "InvokeEndpoint");
+    }
+
+    @Test
+    void nobody_there_is_a_failure_without_secrets() {
+        stub.close();
+        assertThatThrownBy(() -> backend.infer(TASK, Progress.SILENT))
+                .isInstanceOf(JobFailed.class)
+                .hasMessageContaining("DescribeEndpoint could not be called")
+                .hasMessageNotContaining("very-secret");
+    }
+
+    @Test
+    void a_stop_ends_the_wait() throws Exception {
+        takesQueued();
+        BlockingQueue<Throwable> ends = new LinkedBlockingQueue<>();
+        Thread job = new Thread(() -> ends.add(end()));
+        job.start();
+        while (!stub.operations().contains("InvokeEndpointAsync")) {
+            Thread.sleep(5);
+        }
+        job.interrupt();
+        assertThat(ends.poll(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+
+    private Throwable end() {
+        try {
+            backend.infer(TASK, Progress.SILENT);
+            return new AssertionError("it did not end");
+        } catch (JobFailed | InterruptedException end) {
+            return end;
+        }
+    }
+
+    @Test
+    void an_endpoint_is_made_watched_scaled_and_removed() throws Exception {
+        stub.on("CreateModel", 200, "{\"ModelArn\":\"m\"}")
+                .on("DescribeEndpoint", 200, "{\"EndpointStatus\":\"Creating\"}")
+                .on(
+                        "DescribeEndpoint",
+                        200,
+                        "{\"EndpointStatus\":\"InService\",\"ProductionVariants\":[{\"VariantName\":\"prod\",\"CurrentInstanceCount\":1}]}");
+        BlockingQueue<EndpointState> states = new LinkedBlockingQueue<>();
+        EndpointPlan plan = plan(true);
+        backend.open(plan, states::add);
+        assertThat(states.poll(10, TimeUnit.SECONDS)).isEqualTo(EndpointState.of(Status.CREATING, 0));
+        EndpointState state = states.poll(10, TimeUnit.SECONDS);
+        while (state != null && state.status() == Status.CREATING) {
+            state = states.poll(10, TimeUnit.SECONDS);
+        }
+        assertThat(state).isEqualTo(EndpointState.of(Status.IN_SERVICE, 1));
+        backend.remove(plan);
+        assertThat(stub.operations())
+                .containsSubsequence(
+                        "CreateModel",
+                        "CreateEndpointConfig",
+                        "CreateEndpoint",
+                        "RegisterScalableTarget",
+                        "PutScalingPolicy",
+                        "DeregisterScalableTarget",
+                        "DeleteEndpoint",
+                        "DeleteEndpointConfig",
+                        "DeleteModel");
+        assertThat(stub.body("CreateModel")).contains("image:1", "arn:role", "esd-async-a");
+        assertThat(stub.body("CreateEndpointConfig")).contains("ml.g5.xlarge", "s3://esd/sagemaker_output/");
+    }
+
+    @Test
+    void a_refused_endpoint_leaves_no_model_behind() {
+        stub.refuses("CreateEndpoint", 400, "ResourceLimitExceeded", "The account-level service limit");
+        assertThatThrownBy(() -> backend.open(plan(false), state -> {}))
+                .isInstanceOf(EndpointRefused.class)
+                .hasMessage("An error occurred (ResourceLimitExceeded) when calling the CreateEndpoint operation: "
+                        + "The account-level service limit");
+        assertThat(stub.operations()).endsWith("DeleteEndpointConfig", "DeleteModel");
+    }
+
+    @Test
+    void an_endpoint_that_fails_says_why_and_one_that_is_gone_is_deleted() throws Exception {
+        stub.on("DescribeEndpoint", 200, "{\"EndpointStatus\":\"Failed\",\"FailureReason\":\"no capacity\"}")
+                .refuses("DescribeEndpoint", 400, "ValidationException", "Could not find endpoint");
+        BlockingQueue<EndpointState> states = new LinkedBlockingQueue<>();
+        backend.resume(plan(false), states::add);
+        assertThat(states.poll(10, TimeUnit.SECONDS)).isEqualTo(EndpointState.failed("no capacity"));
+        backend.resume(plan(false), states::add);
+        assertThat(states.poll(10, TimeUnit.SECONDS)).isEqualTo(EndpointState.of(Status.DELETED, 0));
+    }
+
+    @Test
+    void an_endpoint_that_is_being_made_cannot_be_removed_and_an_unknown_one_is_no_trouble() throws Exception {
+        stub.refuses("DeleteEndpoint", 400, "ValidationException", "Cannot update in-progress endpoint")
+                .refuses("DeleteEndpoint", 400, "ValidationException", "Could not find endpoint");
+        assertThatThrownBy(() -> backend.remove(plan(false)))
+                .isInstanceOf(EndpointRefused.class)
+                .hasMessageContaining("Cannot update in-progress endpoint");
+        backend.remove(plan(false));
+    }
+
+    private static EndpointPlan plan(boolean autoscaling) {
+        return new EndpointPlan(
+                "id",
+                "esd-async-a",
+                EndpointPlan.Type.ASYNC,
+                "ml.g5.xlarge",
+                1,
+                0,
+                2,
+                autoscaling,
+                Optional.empty(),
+                List.of(),
+                0);
+    }
+
+    private void failsWith(String reason) {
+        assertThatThrownBy(() -> backend.infer(TASK, Progress.SILENT))
+                .isInstanceOf(JobFailed.class)
+                .hasMessageStartingWith(reason);
+    }
+}
