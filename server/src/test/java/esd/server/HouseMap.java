@@ -110,6 +110,7 @@ final class HouseMap {
                             "server.trainings",
                             "runtime.backend",
                             "runtime.local",
+                            "runtime.sagemaker",
                             "runtime.store",
                             "models.checkpoint",
                             "models.layout")));

@@ -11,7 +11,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        run(new LocalEngines());
+        run((config, folder, store) -> engines(config).open(config, folder, store));
+    }
+
+    private static Engines engines(Config config) {
+        return config.sageMaker().<Engines>map(SageMakerEngines::new).orElseGet(LocalEngines::new);
     }
 
     /** Starts the server on these engines, or ends the process with the reason why it cannot be. */

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param devices where jobs run: {@code auto}, {@code cpu}, or {@code cuda:N} once for each
  * @param endpointPrefix what the names of endpoints begin with
  * @param strictPermissions whether every operation needs a permission, and what is owned is closed to others
+ * @param sageMaker where jobs run, if not in this process
  */
 public record Config(
         String host,
@@ -34,7 +35,8 @@ public record Config(
         List<String> devices,
         Precision precision,
         String endpointPrefix,
-        boolean strictPermissions) {
+        boolean strictPermissions,
+        Optional<SageMaker> sageMaker) {
     /** In which numbers the networks compute; {@code auto} takes what the device is fastest in. */
     public enum Precision {
         AUTO,
@@ -75,7 +77,9 @@ public record Config(
                 devices(esd),
                 esd.oneOf("PRECISION", Precision.class, Precision.AUTO),
                 matching(esd, "ENDPOINT_PREFIX", PREFIX, "esd-"),
-                esd.yes("STRICT_PERMISSIONS"));
+                esd.yes("STRICT_PERMISSIONS"),
+                SageMaker.from(
+                        esd, esd.oneOf("BACKEND", BackendKind.class, BackendKind.LOCAL) == BackendKind.SAGEMAKER));
         config.check(esd);
         esd.refuseProblems();
         return config;
@@ -91,11 +95,8 @@ public record Config(
         if (port == s3Port && port != 0 && store.isEmpty()) {
             esd.problem("S3_PORT", "is %d, and so is ESD_PORT".formatted(port));
         }
-        if (esd.oneOf("BACKEND", BackendKind.class, BackendKind.LOCAL) == BackendKind.SAGEMAKER) {
-            esd.problem("BACKEND", "sagemaker is not available in this version");
-        }
-        for (String aws : List.of("AWS_ENDPOINT_URL", "AWS_REGION")) {
-            esd.text(aws).ifPresent(value -> esd.problem(aws, "has a meaning only with the sagemaker backend"));
+        if (sageMaker.isPresent() && store.isEmpty()) {
+            esd.problem("STORE_URL", "must be given with ESD_BACKEND=sagemaker: its endpoints read and write there");
         }
     }
 

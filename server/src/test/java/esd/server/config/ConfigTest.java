@@ -34,13 +34,23 @@ class ConfigTest {
                 .hasMessageContaining("ESD_PUBLIC_URL must be an http or https URL");
     }
 
+    @Test
+    void sagemaker_needs_all_of_its_settings() {
+        assertThatThrownBy(() -> Config.from(Map.of("ESD_BACKEND", "sagemaker", "ESD_SAGEMAKER_ROLE_ARN", "me")))
+                .isInstanceOf(Unusable.class)
+                .hasMessageContaining("ESD_AWS_REGION must be given with ESD_BACKEND=sagemaker")
+                .hasMessageContaining("ESD_SAGEMAKER_IMAGE_URI must be given")
+                .hasMessageContaining("ESD_SAGEMAKER_ROLE_ARN must look like")
+                .hasMessageContaining("ESD_STORE_URL must be given with ESD_BACKEND=sagemaker");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ESD_PORT,70000,ESD_PORT must be between",
         "ESD_PORT,9000,ESD_S3_PORT is 9000",
         "ESD_DEVICE,tpu,ESD_DEVICE must be auto",
         "ESD_BUCKET,A,ESD_BUCKET must look like",
-        "ESD_BACKEND,sagemaker,ESD_BACKEND sagemaker is not available",
+        "ESD_BACKEND,sagemaker,ESD_AWS_REGION must be given",
         "ESD_BACKEND,moon,ESD_BACKEND must be one of",
         "ESD_AWS_REGION,eu-west-1,ESD_AWS_REGION has a meaning only",
         "ESD_STORE_ACCESS_KEY,x,ESD_STORE_ACCESS_KEY needs ESD_STORE_URL",

@@ -1,0 +1,164 @@
+package esd.server.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import esd.runtime.store.EmbeddedStore;
+import esd.runtime.store.ObjectStore;
+import esd.server.config.Config;
+import esd.server.config.SageMaker;
+import esd.server.http.ApiClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole server over a SageMaker whose container answers one picture, both over one foreign store. */
+class SageMakerServerTest {
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
+    private static final String RESULT = "{\"images\":[\"%s\"],\"parameters\":{},\"info\":\"{}\"}"
+            .formatted(Base64.getEncoder().encodeToString(PNG));
+
+    @TempDir
+    Path folder;
+
+    private ObjectStore theirs;
+    private HttpServer aws;
+    private Server server;
+    private volatile boolean queues = true;
+
+    @BeforeEach
+    void start() throws IOException {
+        System.setProperty("aws.accessKeyId", "AKIDTEST");
+        System.setProperty("aws.secretAccessKey", "very-secret");
+        int port = freePort();
+        theirs = new EmbeddedStore(folder.resolve("theirs"), "127.0.0.1", port, Optional.empty(), "esd").open();
+        aws = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        aws.createContext("/", this::answer);
+        aws.start();
+        List<String> keys = Files.readAllLines(folder.resolve("theirs").resolve("keys"));
+        Config config = Config.from(Map.ofEntries(
+                Map.entry("ESD_BACKEND", "sagemaker"),
+                Map.entry("ESD_PORT", "0"),
+                Map.entry("ESD_API_KEY", ApiClient.KEY),
+                Map.entry("ESD_DATA_DIR", folder.resolve("data").toString()),
+                Map.entry("ESD_STORE_URL", "http://127.0.0.1:" + port),
+                Map.entry("ESD_STORE_ACCESS_KEY", keys.get(0)),
+                Map.entry("ESD_STORE_SECRET_KEY", keys.get(1)),
+                Map.entry("ESD_AWS_REGION", "eu-west-1"),
+                Map.entry(
+                        "ESD_AWS_ENDPOINT_URL",
+                        "http://127.0.0.1:" + aws.getAddress().getPort()),
+                Map.entry("ESD_SAGEMAKER_IMAGE_URI", "image:1"),
+                Map.entry("ESD_SAGEMAKER_ROLE_ARN", "arn:aws:iam::123456789012:role/esd")));
+        SageMaker place = config.sageMaker().orElseThrow();
+        server = Server.start(config, Path.of(""), new SageMakerEngines(place));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        aws.stop(0);
+        theirs.close();
+        System.clearProperty("aws.accessKeyId");
+        System.clearProperty("aws.secretAccessKey");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            if (path.endsWith("/async-invocations")) {
+                String input = exchange.getRequestHeaders().getFirst("X-Amzn-SageMaker-InputLocation");
+                try (InputStream request = theirs.get(input.substring("s3://esd/".length()))) {
+                    assertThat(new String(request.readAllBytes(), UTF_8)).contains("\"task\":\"rembg\"");
+                }
+                theirs.put("sagemaker_output/theirs.out", RESULT.getBytes(UTF_8), "application/json");
+                exchange.getResponseHeaders()
+                        .set("X-Amzn-SageMaker-OutputLocation", "s3://esd/sagemaker_output/theirs.out");
+                reply(exchange, 202, "{\"InferenceId\":\"1\"}");
+            } else if (path.endsWith("/invocations")) {
+                reply(exchange, 200, RESULT);
+            } else {
+                reply(exchange, 200, queues ? "{\"AsyncInferenceConfig\":{\"OutputConfig\":{}}}" : "{}");
+            }
+        }
+    }
+
+    private static void reply(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    @Test
+    void a_queued_inference_goes_from_creation_to_presigned_pictures() throws Exception {
+        ApiClient api = ApiClient.of(server.url()).as("api");
+        JsonNode created = create(api, "Async");
+        String id = created.path("id").asText();
+        HttpRequest upload = HttpRequest.newBuilder(
+                        URI.create(created.path("api_params_s3_upload_url").asText()))
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"input_image\":\"\"}"))
+                .build();
+        assertThat(send(upload).statusCode()).isEqualTo(200);
+        assertThat(api.put("/prod/inferences/" + id + "/start", "").status()).isEqualTo(202);
+        JsonNode job = api.get("/prod/inferences/" + id).data();
+        while (job.path("status").asText().equals("inprogress")) {
+            Thread.sleep(50);
+            job = api.get("/prod/inferences/" + id).data();
+        }
+        check(job);
+    }
+
+    @Test
+    void a_real_time_inference_is_answered_with_its_pictures() throws Exception {
+        queues = false;
+        ApiClient api = ApiClient.of(server.url()).as("api");
+        String id = create(api, "Real-time").path("id").asText();
+        ApiClient.Answer started = api.put("/prod/inferences/" + id + "/start", "");
+        assertThat(started.status()).isEqualTo(200);
+        check(started.data());
+    }
+
+    private static JsonNode create(ApiClient api, String type) {
+        ApiClient.Answer answer = api.post(
+                "/prod/inferences",
+                "{\"task_type\":\"rembg\",\"inference_type\":\"%s\",\"models\":{\"embeddings\":[]}}".formatted(type));
+        assertThat(answer.status()).isEqualTo(201);
+        return answer.data().path("inference");
+    }
+
+    private static void check(JsonNode job) throws Exception {
+        assertThat(job.path("status").asText()).isEqualTo("succeed");
+        assertThat(job.path("image_names").path(0).asText()).isEqualTo("image_0.png");
+        URI picture = URI.create(job.path("img_presigned_urls").path(0).asText());
+        assertThat(send(HttpRequest.newBuilder(picture).build()).body()).isEqualTo(PNG);
+    }
+
+    private static HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+}
