@@ -23,6 +23,9 @@ import java.util.Optional;
 
 /** A file that torch saved (.ckpt, .pt, .pth, .bin): its pickle is read as data, whatever it asks to run is refused. */
 public final class TorchCheckpoint implements TensorFile {
+    /** Under these names trainers save the tensors, best first: checkpoints, embeddings, upscalers. */
+    private static final List<String> WRAPPERS = List.of("state_dict", "string_to_param", "params_ema", "params");
+
     private final Windows windows;
     private final Map<String, Placed> placed;
     private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
@@ -92,11 +95,12 @@ public final class TorchCheckpoint implements TensorFile {
         if (!(root instanceof Dictionary dictionary)) {
             throw new BrokenPickle("it holds no named tensors");
         }
-        Object inside = dictionary
-                .get("state_dict")
-                .or(() -> dictionary.get("string_to_param"))
-                .orElse(dictionary);
-        return inside instanceof Dictionary inner ? inner : dictionary;
+        for (String wrapper : WRAPPERS) {
+            if (dictionary.get(wrapper).orElse(dictionary) instanceof Dictionary inner && inner != dictionary) {
+                return inner;
+            }
+        }
+        return dictionary;
     }
 
     private static Span place(String name, TorchTensor tensor, TorchLayout layout) throws BrokenPickle {

@@ -1,5 +1,8 @@
 package esd.runtime.crop;
 
+import esd.runtime.image.Lanczos;
+import esd.runtime.image.PictureFile;
+import esd.runtime.image.UnusableImage;
 import java.awt.AlphaComposite;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -25,7 +28,7 @@ public final class Crop {
 
     /** The picture in this file at the wanted size, encoded in the given format. */
     public byte[] of(Path file, PictureFormat format) throws UnusableImage {
-        BufferedImage picture = Picture.read(file);
+        BufferedImage picture = PictureFile.read(file);
         boolean transparent = format.transparent() && picture.getColorModel().hasAlpha();
         BufferedImage cropped = centred(covering(plain(picture, transparent)), transparent);
         try {

@@ -33,8 +33,15 @@ public final class Png {
 
     /** A picture with its infotext under the key {@code parameters}. */
     public static byte[] of(BufferedImage picture, String parameters) {
-        return encoded(picture, Optional.of(parameters));
+        return encoded(picture, Optional.of(new Text(PARAMETERS, parameters)));
     }
+
+    /** A picture with what was done to it afterwards, under the key {@code postprocessing}. */
+    public static byte[] processed(BufferedImage picture, String postprocessing) {
+        return encoded(picture, Optional.of(new Text("postprocessing", postprocessing)));
+    }
+
+    private record Text(String key, String value) {}
 
     /** The text under the key {@code parameters}, if the file has one. */
     public static Optional<String> parameters(byte[] png) throws IOException {
@@ -59,14 +66,14 @@ public final class Png {
         return Optional.empty();
     }
 
-    private static byte[] encoded(BufferedImage picture, Optional<String> parameters) {
+    private static byte[] encoded(BufferedImage picture, Optional<Text> text) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             IIOMetadata metadata =
                     writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(picture), null);
-            if (parameters.isPresent()) {
-                metadata.mergeTree(TREE, textTree(parameters.get()));
+            if (text.isPresent()) {
+                metadata.mergeTree(TREE, textTree(text.get()));
             }
             writer.setOutput(out);
             writer.write(new IIOImage(picture, null, metadata));
@@ -79,11 +86,11 @@ public final class Png {
     }
 
     /** Latin-1 as a tEXt chunk, anything else as an uncompressed iTXt chunk: what Pillow writes for the webui. */
-    private static IIOMetadataNode textTree(String parameters) throws IIOInvalidTreeException {
-        boolean latin = StandardCharsets.ISO_8859_1.newEncoder().canEncode(parameters);
+    private static IIOMetadataNode textTree(Text text) throws IIOInvalidTreeException {
+        boolean latin = StandardCharsets.ISO_8859_1.newEncoder().canEncode(text.value());
         IIOMetadataNode entry = new IIOMetadataNode(latin ? "tEXtEntry" : "iTXtEntry");
-        entry.setAttribute("keyword", PARAMETERS);
-        entry.setAttribute(latin ? "value" : "text", parameters);
+        entry.setAttribute("keyword", text.key());
+        entry.setAttribute(latin ? "value" : "text", text.value());
         if (!latin) {
             entry.setAttribute("compressionFlag", "FALSE");
             entry.setAttribute("compressionMethod", "0");

@@ -40,6 +40,9 @@ public final class LocalBackend implements Backend {
 
     @Override
     public synchronized Pictures infer(InferenceTask task, Progress progress) throws JobFailed, InterruptedException {
+        if (ExtrasJob.KINDS.contains(task.kind())) {
+            return new ExtrasJob(store, compute).run(task, new JobProgress(progress));
+        }
         if (!task.kind().equals("txt2img")) {
             throw new JobFailed("task type %s is not available in this version".formatted(task.kind()));
         }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Optional;
 
 /** The members of a parameter JSON, read by name and type; a member that is null counts as absent. */
-final class Fields {
+public final class Fields {
     private final JsonNode object;
     private final String place;
 
@@ -14,7 +14,7 @@ final class Fields {
         this.place = place;
     }
 
-    static Fields of(JsonNode object) throws RefusedRequest {
+    public static Fields of(JsonNode object) throws RefusedRequest {
         if (!object.isObject()) {
             throw new RefusedRequest("the parameters are not a JSON object");
         }
@@ -22,7 +22,7 @@ final class Fields {
     }
 
     /** The member object of this name; absent or null is an empty one. */
-    Fields object(String name) throws RefusedRequest {
+    public Fields object(String name) throws RefusedRequest {
         JsonNode member = member(name);
         if (!member.isMissingNode() && !member.isObject()) {
             throw wrong(name, "an object", member);
@@ -30,7 +30,7 @@ final class Fields {
         return new Fields(member, place + name + ".");
     }
 
-    JsonNode member(String name) {
+    public JsonNode member(String name) {
         JsonNode member = object.path(name);
         return member.isNull() ? MissingNode.getInstance() : member;
     }
@@ -39,7 +39,7 @@ final class Fields {
         return object::fieldNames;
     }
 
-    Optional<String> text(String name) throws RefusedRequest {
+    public Optional<String> text(String name) throws RefusedRequest {
         JsonNode member = member(name);
         if (member.isMissingNode()) {
             return Optional.empty();
@@ -51,7 +51,7 @@ final class Fields {
     }
 
     /** A whole number in a range, written as a number or as its digits. */
-    long integer(String name, long absent, long least, long most) throws RefusedRequest {
+    public long integer(String name, long absent, long least, long most) throws RefusedRequest {
         JsonNode member = member(name);
         if (member.isMissingNode()) {
             return absent;
@@ -69,12 +69,12 @@ final class Fields {
     }
 
     /** A number, infinite ones included. */
-    double real(String name, double absent) throws RefusedRequest {
+    public double real(String name, double absent) throws RefusedRequest {
         JsonNode member = member(name);
         return member.isMissingNode() ? absent : number(name, member);
     }
 
-    boolean flag(String name) throws RefusedRequest {
+    public boolean flag(String name) throws RefusedRequest {
         JsonNode member = member(name);
         if (!member.isMissingNode() && !member.isBoolean()) {
             throw wrong(name, "true or false", member);

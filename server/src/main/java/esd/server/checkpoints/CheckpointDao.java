@@ -28,6 +28,9 @@ interface CheckpointDao {
             + "WHERE f.name = :name AND c.type = :type AND c.status = 'ACTIVE'")
     Optional<Checkpoint> findActive(String type, String name);
 
+    @SqlQuery("SELECT * FROM checkpoint WHERE type = :type AND status = 'ACTIVE' ORDER BY created, id LIMIT 1000")
+    List<Checkpoint> activeOf(String type);
+
     @SqlQuery("SELECT c.* FROM checkpoint c JOIN checkpoint_file f ON f.checkpoint_id = c.id "
             + "WHERE f.name = :name AND f.position = 0")
     Optional<Checkpoint> findFirstNamed(String name);

@@ -30,6 +30,13 @@ public final class Checkpoints implements AutoCloseable {
                 .map(this::usable);
     }
 
+    /** All Active checkpoints of this type, the oldest first. */
+    public List<UsableCheckpoint> allActive(String type) {
+        return jdbi.withExtension(CheckpointDao.class, dao -> dao.activeOf(type)).stream()
+                .map(this::usable)
+                .toList();
+    }
+
     /** The checkpoint whose first file has this name, of any type and status. */
     public Optional<UsableCheckpoint> findFirstNamed(String name) {
         return jdbi.withExtension(CheckpointDao.class, dao -> dao.findFirstNamed(name))

@@ -2,7 +2,7 @@ package esd.server.datasets;
 
 import esd.runtime.crop.Crop;
 import esd.runtime.crop.PictureFormat;
-import esd.runtime.crop.UnusableImage;
+import esd.runtime.image.UnusableImage;
 import esd.runtime.store.NoSuchObject;
 import esd.runtime.store.ObjectStore;
 import esd.server.jobs.JobHandler;

@@ -87,6 +87,11 @@ final class InferenceJob implements JobHandler {
                 files.add(new ModelFile(checkpoint.type(), checkpoint.name(), checkpoint.key()));
             }
         }
+        for (String type : inference.taskType().networks()) {
+            checkpoints
+                    .allActive(type)
+                    .forEach(network -> files.add(new ModelFile(network.type(), network.name(), network.key())));
+        }
         return new InferenceTask(
                 inference.id(),
                 inference.taskType().wire(),

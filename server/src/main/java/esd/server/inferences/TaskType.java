@@ -2,6 +2,7 @@ package esd.server.inferences;
 
 import esd.server.errors.Refusal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** What an inference does. */
@@ -25,6 +26,15 @@ public enum TaskType {
     /** Whether a Stable Diffusion checkpoint computes it. */
     boolean diffuses() {
         return this == TXT2IMG || this == IMG2IMG;
+    }
+
+    /** The types of checkpoints of which its parameters name one; it is handed all of them. */
+    List<String> networks() {
+        return switch (this) {
+            case TXT2IMG, IMG2IMG -> List.of();
+            case EXTRA_SINGLE_IMAGE, EXTRA_BATCH_IMAGES -> List.of("ESRGAN");
+            case REMBG -> List.of("rembg");
+        };
     }
 
     static Optional<TaskType> named(String wire) {

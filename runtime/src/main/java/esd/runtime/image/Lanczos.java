@@ -1,4 +1,4 @@
-package esd.runtime.crop;
+package esd.runtime.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Resamples a picture of packed pixels with the Lanczos window of three lobes, as Pillow does. */
-final class Lanczos {
+public final class Lanczos {
     private static final int LOBES = 3;
 
     /** What goes into one pixel of a line: from the first one on, each with its weight. */
@@ -22,7 +22,8 @@ final class Lanczos {
 
     private Lanczos() {}
 
-    static BufferedImage scaled(BufferedImage picture, int width, int height) {
+    /** The whole picture at another size; the picture is of a type with packed pixels. */
+    public static BufferedImage scaled(BufferedImage picture, int width, int height) {
         int[] pixels = ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
         boolean opaque = !picture.getColorModel().hasAlpha();
         int[] wide = turned(pixels, picture.getWidth(), picture.getHeight(), taps(picture.getWidth(), width), opaque);

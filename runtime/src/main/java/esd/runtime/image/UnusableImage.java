@@ -1,12 +1,12 @@
-package esd.runtime.crop;
+package esd.runtime.image;
 
 /** A file that cannot be used as a picture, and why. */
 public final class UnusableImage extends Exception {
-    UnusableImage(String message) {
+    public UnusableImage(String message) {
         super(message);
     }
 
-    UnusableImage(String message, Throwable cause) {
+    public UnusableImage(String message, Throwable cause) {
         super(message, cause);
     }
 }
