@@ -23,6 +23,21 @@ SPECIAL = {
     "churn": {"s_churn": 4.0, "override_settings": CPU},
     "ddim eta": {"sampler_name": "DDIM", "eta": 0.7, "override_settings": CPU},
 }
+# What the prompts that change mean: members with their weights, each with its words until a call, counted from 1.
+SCHEDULED, TURNS = "a [red:green:2] apple", "a [red|green] apple"
+COMPOSED = "a red apple AND a green pear :0.6 AND " + LONG[:400] + " :-0.3"
+MEANINGS = {
+    SCHEDULED: [(1.0, [(2, "a red apple"), (999, "a green apple")])],
+    TURNS: [(1.0, [(i, f"a {('green', 'red')[i % 2]} apple") for i in range(1, 99)])],
+    COMPOSED: [(1.0, [(999, "a red apple ")]), (0.6, [(999, " a green pear")]), (-0.3, [(999, " " + LONG[:400])])],
+}
+SPECIAL |= {
+    "scheduled": {"prompt": SCHEDULED},
+    "scheduled in calls": {"prompt": SCHEDULED, "sampler_name": "Heun"},
+    "taking turns": {"prompt": TURNS},
+    "composed": {"prompt": COMPOSED},
+    "composed, scale 1": {"prompt": COMPOSED, "cfg_scale": 1.0},
+}
 SAMPLERS = {f"{name} {source['randn_source'].lower()}": {"sampler_name": name, "override_settings": source, "steps": 10}
             for name in NAMES for source in (CPU, NV)}
 CASES = {name: USUAL | special for name, special in (SPECIAL | SAMPLERS).items()}

@@ -1,7 +1,10 @@
 """The picture that diffusers computes for a webui request: float32, on the CPU, one image after the other."""
+import math
+
 import numpy as np
 import torch
 
+from oracle.cases import MEANINGS
 from oracle.prompt import conditioning
 from oracle.samplers import LEVELS, sample
 
@@ -9,20 +12,32 @@ VAE_SCALE = 0.18215
 
 
 class Guided:
-    """The UNet under guidance as k-diffusion sees it; conditionings of unequal length are asked one by one."""
+    """The UNet under guidance as k-diffusion sees it; conditionings of unequal length are asked one by one.
 
-    def __init__(self, unet, unconditional, conditional, scale: float):
-        self.unet, self.contexts, self.scale = unet, (unconditional, conditional), scale
+    A conditional is a weight and contexts, each until a call; the last state of a shorter one of a composition repeats.
+    """
+
+    def __init__(self, unet, unconditional, conditionals, scale: float):
+        self.unet, self.unconditional, self.conditionals, self.scale = unet, unconditional, conditionals, scale
+        self.calls = 0
 
     def __call__(self, x, sigma, **_):
         sigma = sigma.float()[:1]
-        return torch.cat([self.one(image[None], sigma) for image in x])
+        denoised = torch.cat([self.one(image[None], sigma) for image in x])
+        self.calls += 1
+        return denoised
 
     def one(self, x, sigma):
         scaled = x / (sigma ** 2 + 1) ** 0.5
         time = LEVELS.sigma_to_t(sigma)
-        uncond, cond = (self.unet(scaled, time, encoder_hidden_states=context).sample for context in self.contexts)
-        return x - sigma * (uncond + self.scale * (cond - uncond))
+        now = [(weight, next(context for last, context in spans if self.calls <= last))
+               for weight, spans in self.conditionals]
+        longest = max(context.shape[1] for _, context in now)
+        uncond, eps = self.unet(scaled, time, encoder_hidden_states=self.unconditional).sample, 0
+        for weight, context in now:
+            context = torch.cat([context, context[:, -1:].repeat(1, longest - context.shape[1], 1)], 1)
+            eps = eps + weight * (self.unet(scaled, time, encoder_hidden_states=context).sample - uncond)
+        return x - sigma * (uncond + self.scale * eps)
 
 
 @torch.inference_mode()
@@ -31,11 +46,14 @@ def txt2img(parts: dict, request: dict) -> list:
     skip = request.get("override_settings", {}).get("CLIP_stop_at_last_layers", 1)
     source = request.get("override_settings", {}).get("randn_source", "GPU")
     delta = request.get("override_settings", {}).get("eta_noise_seed_delta", 0)
-    denoiser = Guided(parts["unet"], conditioning(parts["clip"], request["negative_prompt"], skip),
-                      conditioning(parts["clip"], request["prompt"], skip), request["cfg_scale"])
+    meaning = MEANINGS.get(request["prompt"], [(1.0, [(math.inf, request["prompt"])])])
+    conditionals = [(weight, [(last, conditioning(parts["clip"], words, skip)) for last, words in spans])
+                    for weight, spans in meaning]
+    negative = conditioning(parts["clip"], request["negative_prompt"], skip)
     seeds = [request["seed"] + i for i in range(request.get("batch_size", 1))]
     options = {key: request[key] for key in ("eta", "s_churn", "s_noise") if key in request}
     shape = (4, request["height"] // 8, request["width"] // 8)
+    denoiser = Guided(parts["unet"], negative, conditionals, request["cfg_scale"])
     latents = sample(denoiser, shape, request["sampler_name"], request["steps"], source, seeds, delta, **options)
     return [pixels(parts["vae"], latent[None]) for latent in latents]
 

@@ -98,6 +98,34 @@ final class PromptsTest {
     }
 
     @Test
+    void an_embedding_stands_where_the_prompt_has_its_name_and_the_longer_name_is_meant() throws Exception {
+        Prompts taught = new Prompts(
+                PromptsTest::lengths, List.of(new Embedding("bb", 50_000, 2), new Embedding("bb ccc", 50_002, 3)));
+        List<Chunk> chunks = taught.positive("a (bb:1.5) bb ccc dddd", ONE_STEP)
+                .get(0)
+                .spans()
+                .get(0)
+                .chunks();
+        assertThat(chunks.get(0).ids()).startsWith(49406, 1, 50_000, 50_001, 50_002, 50_003, 50_004, 4, 49407);
+        assertThat(chunks.get(0).multipliers()).startsWith(1, 1, 1.5f, 1.5f, 1, 1, 1, 1, 1);
+    }
+
+    @Test
+    void an_embedding_is_not_torn_unless_it_is_longer_than_a_chunk() throws Exception {
+        Prompts taught = new Prompts(
+                PromptsTest::lengths, List.of(new Embedding("bb", 50_000, 10), new Embedding("ccc", 60_000, 80)));
+        List<Chunk> chunks = taught.positive("a ".repeat(70) + "bb", ONE_STEP)
+                .get(0)
+                .spans()
+                .get(0)
+                .chunks();
+        assertThat(counted(chunks)).containsExactly(70, 0);
+        assertThat(chunks.get(1).ids()).startsWith(49406, 50_000);
+        assertThat(taught.positive("ccc", ONE_STEP).get(0).spans().get(0).chunks())
+                .hasSize(2);
+    }
+
+    @Test
     void a_network_in_a_negative_prompt_is_refused() {
         assertThatThrownBy(() -> prompts.negative("<lora:" + "x".repeat(1000) + ">", ONE_STEP))
                 .message()
