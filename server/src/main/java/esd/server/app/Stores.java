@@ -5,7 +5,7 @@ import esd.runtime.store.ExternalStore;
 import esd.runtime.store.StoreKeys;
 import esd.runtime.store.StoreSettings;
 import esd.server.config.Config;
-import java.util.Optional;
+import esd.server.config.SageMaker;
 
 /** Which object store the configuration asks for. */
 final class Stores {
@@ -19,7 +19,7 @@ final class Stores {
                 .<StoreSettings>map(store -> new ExternalStore(
                         store.url(),
                         config.s3PublicUrl(),
-                        Optional.empty(),
+                        config.sageMaker().map(SageMaker::region),
                         new StoreKeys(store.accessKey(), store.secretKey().reveal()),
                         config.bucket(),
                         folder.file("cache"),

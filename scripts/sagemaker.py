@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Runs a server whose SageMaker and S3 are moto's, and makes a picture through it.
+
+usage: sagemaker.py   (needs moto[server] and boto3; the server must be built)
+moto describes no queues and leaves asynchronous results in buckets of its own, so only real-time calls are tried here.
+"""
+import base64
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import tempfile
+import urllib.error
+import urllib.request
+
+import boto3
+from moto.server import ThreadedMotoServer
+
+KEY = "09876543210987654321"
+REGION = "us-east-1"
+ENDPOINT = "esd-real-time-local"
+PNG = b"\x89PNG\r\n\x1a\n"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIDMOTO", "AWS_SECRET_ACCESS_KEY": "moto-secret"}
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return listening.getsockname()[1]
+
+
+def call(method, url, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"x-api-key": KEY, "username": "api"}, method=method)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, json.loads(answer.read() or b"{}")
+    except urllib.error.HTTPError as refused:
+        return refused.code, json.loads(refused.read() or b"{}")
+
+
+def start_server(aws, folder, log):
+    environment = os.environ | CREDENTIALS | {
+        "ESD_BACKEND": "sagemaker", "ESD_PORT": str(free_port()), "ESD_API_KEY": KEY, "ESD_DATA_DIR": f"{folder}/data",
+        "ESD_STORE_URL": aws, "ESD_STORE_ACCESS_KEY": CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        "ESD_STORE_SECRET_KEY": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        "ESD_AWS_REGION": REGION, "ESD_AWS_ENDPOINT_URL": aws, "ESD_SAGEMAKER_IMAGE_URI": "image:1",
+        "ESD_SAGEMAKER_ROLE_ARN": "arn:aws:iam::123456789012:role/esd",
+    }
+    server = subprocess.Popen([ROOT / "scripts/run"], env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
+    for line in server.stdout:
+        if line.startswith("  API "):
+            return server, line.split()[1].rstrip("/")
+    raise SystemExit("the server did not start: " + pathlib.Path(log.name).read_text())
+
+
+def make_endpoint(aws):
+    sagemaker = boto3.client("sagemaker", REGION, endpoint_url=aws, aws_access_key_id="a", aws_secret_access_key="b")
+    sagemaker.create_model(ModelName=ENDPOINT, ExecutionRoleArn="arn:aws:iam::123456789012:role/esd",
+                           PrimaryContainer={"Image": "image:1"})
+    sagemaker.create_endpoint_config(EndpointConfigName=ENDPOINT, ProductionVariants=[
+        {"VariantName": "prod", "ModelName": ENDPOINT, "InitialInstanceCount": 1, "InstanceType": "ml.g4dn.xlarge"}])
+    sagemaker.create_endpoint(EndpointName=ENDPOINT, EndpointConfigName=ENDPOINT)
+
+
+def infer(api):
+    status, answer = call("POST", f"{api}/inferences", {
+        "task_type": "rembg", "inference_type": "Real-time", "models": {"embeddings": []}, "payload_string": "{}"})
+    return status, answer
+
+
+def main():
+    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    moto.start()
+    aws = "http://127.0.0.1:%d" % moto.get_host_and_port()[1]
+    with tempfile.TemporaryDirectory() as folder, open(f"{folder}/log", "w") as log:
+        boto3.client("s3", REGION, endpoint_url=aws, aws_access_key_id="a",
+                     aws_secret_access_key="b").create_bucket(Bucket="esd")
+        server, api = start_server(aws, folder, log)
+        try:
+            status, answer = infer(api)
+            assert status == 400 and "Could not find endpoint" in answer["message"], (status, answer)
+            print("an endpoint that SageMaker does not know is refused in its words")
+            make_endpoint(aws)
+            result = {"image": base64.b64encode(PNG).decode(), "parameters": {}}
+            call("POST", f"{aws}/moto-api/static/sagemaker/endpoint-results",
+                 {"region": REGION, "results": [{"Body": json.dumps(result)}]})
+            status, answer = infer(api)
+            assert status == 200 and answer["data"]["image_names"] == ["image.png"], (status, answer)
+            with urllib.request.urlopen(answer["data"]["img_presigned_urls"][0]) as picture:
+                assert picture.read() == PNG
+            print("a picture comes back from a real-time call")
+        finally:
+            server.terminate()
+            server.wait(15)
+            moto.stop()
+        assert CREDENTIALS["AWS_SECRET_ACCESS_KEY"] not in pathlib.Path(log.name).read_text()
+        print("no credentials are in the log")
+
+
+main()
