@@ -11,24 +11,40 @@ record Delta(String up, String down, @Nullable String mid, @Nullable String alph
         NDArray b = flat(owner, factors.get(up)); // [K, r]
         NDArray a = flat(owner, factors.get(down)); // [r, C k k] or [r, C]
         long rank = a.getShape().get(0);
-        NDArray product = mid == null ? matMul(b, a) : throughKernel(owner, b, factors.get(mid), a);
-        if (product.size() != weight.size() || product.getShape().get(0) != weight.get(0)) {
-            throw new WrongLora(
-                    "%s times %s is %s, the checkpoint's weight is %s".formatted(up, down, product.getShape(), weight));
+        long pixels = mid == null ? 1 : pixels(factors.get(mid).getShape());
+        if (b.getShape().get(0) != weight.get(0) || a.getShape().get(1) * pixels != weight.size() / weight.get(0)) {
+            throw new WrongLora("%s is %s and %s is %s, the checkpoint's weight is %s"
+                    .formatted(
+                            up,
+                            factors.get(up).getShape(),
+                            down,
+                            factors.get(down).getShape(),
+                            weight));
         }
+        NDArray product = mid == null ? matMul(b, a) : throughKernel(owner, b, factors.get(mid), a);
         return product.reshape(weight).mul(scale(factors, rank));
     }
 
-    private double scale(FactorSource factors, long rank) {
-        return alpha == null ? 1 : factors.get(alpha).toFloatArray()[0] / (double) rank;
+    private double scale(FactorSource factors, long rank) throws WrongLora {
+        if (alpha == null) {
+            return 1;
+        }
+        if (factors.get(alpha).size() != 1) {
+            throw new WrongLora("%s is not one number".formatted(alpha));
+        }
+        return factors.get(alpha).toFloatArray()[0] / (double) rank;
+    }
+
+    private long pixels(Shape kernel) throws WrongLora {
+        if (kernel.dimension() != 4 || kernel.size() == 0) {
+            throw new WrongLora("%s is %s and no kernel".formatted(mid, kernel));
+        }
+        return kernel.get(2) * kernel.get(3);
     }
 
     /** Each pixel of the kernel [r, s, k, k] is a matrix between up [K, r] and down [s, C]: [K, C, k, k]. */
     private NDArray throughKernel(NDArray owner, NDArray b, NDArray kernel, NDArray a) throws WrongLora {
         Shape shape = kernel.getShape();
-        if (shape.dimension() != 4) {
-            throw new WrongLora("%s is %s and no kernel".formatted(mid, shape));
-        }
         NDArray middle = flat(owner, kernel); // [r, s k k]
         NDArray raised = matMul(b, middle).reshape(b.getShape().get(0), shape.get(1), -1); // [K, s, kk]
         NDArray perPixel = raised.transpose(0, 2, 1).reshape(-1, shape.get(1)); // [K kk, s]

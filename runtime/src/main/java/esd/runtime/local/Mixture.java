@@ -11,6 +11,7 @@ import esd.models.lora.AdaptedWeights;
 import esd.models.lora.Lora;
 import esd.models.lora.Modules;
 import esd.models.lora.Strength;
+import esd.models.lora.WrongLora;
 import esd.models.tensor.Torch;
 import esd.models.tensor.Weights;
 import esd.models.unet.Heads;
@@ -27,6 +28,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,9 @@ final class Mixture implements AutoCloseable {
             owned.push(weights);
             told.put("Lora hashes", String.join(", ", hashes));
             return weights;
+        } catch (WrongLora e) {
+            String names = loras.stream().map(lora -> lora.file().name()).collect(Collectors.joining(", "));
+            throw new IOException("LoRA %s cannot be used: %s".formatted(names, e.getMessage()), e);
         } finally {
             strengths.forEach(strength -> strength.lora().close());
         }

@@ -1,5 +1,6 @@
 package esd.runtime.local;
 
+import ai.djl.engine.EngineException;
 import esd.models.layout.WrongLayout;
 import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
@@ -73,6 +74,8 @@ final class ModelCache implements AutoCloseable {
             throw new JobFailed("the file of a model is missing in the store: %s".formatted(e.getMessage()), e);
         } catch (IOException e) {
             throw new JobFailed(String.valueOf(e.getMessage()), e);
+        } catch (EngineException e) {
+            throw new JobFailed(EngineFailure.reason(e), e);
         }
     }
 

@@ -142,7 +142,7 @@ final class MixtureTest {
     @Test
     void what_is_for_another_network_is_refused_with_one_reason_and_the_next_job_works() throws Exception {
         refused("<lora:xl:1>", "xl.safetensors", "Lora", "LoRA xl.safetensors cannot be used: 3 of its 3 tensors");
-        refused("<lora:wide:1>", "wide.safetensors", "Lora", "is (64, 32), the checkpoint's weight is (32, 32)");
+        refused("<lora:wide:1>", "wide.safetensors", "Lora", "LoRA wide.safetensors cannot be used: lora_unet_");
         refused("odd", "odd.safetensors", "embeddings", "this checkpoint's text encoder is 128 wide");
         refused("a", "none.safetensors", "VAE", "it is no Stable Diffusion 1.x VAE");
         picture(new Job("0.safetensors", "a plum", Map.of()));
