@@ -3,11 +3,13 @@ package esd.runtime.image;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The facts of one picture that its infotext tells.
  *
  * @param model the checkpoint, if it has a name
+ * @param denoisingStrength of pictures that begin with a picture
  * @param clipSkip told above 1
  * @param seedDelta "ENSD", told unless 0; 0 where the sampler used none
  * @param randomSource "RNG", told unless it is the default, GPU
@@ -23,6 +25,7 @@ public record Generation(
         int width,
         int height,
         Optional<Model> model,
+        OptionalDouble denoisingStrength,
         int clipSkip,
         long seedDelta,
         String randomSource,
@@ -50,6 +53,7 @@ public record Generation(
             parameters.put("Model", known.name());
             parameters.putAll(known.vae());
         });
+        denoisingStrength.ifPresent(strength -> parameters.put("Denoising strength", String.valueOf(strength)));
         if (clipSkip > 1) {
             parameters.put("Clip skip", String.valueOf(clipSkip));
         }

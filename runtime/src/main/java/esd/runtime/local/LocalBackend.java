@@ -9,6 +9,7 @@ import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.backend.Pictures;
 import esd.runtime.backend.Progress;
+import esd.runtime.pipeline.Img2ImgRequest;
 import esd.runtime.pipeline.NotFinite;
 import esd.runtime.pipeline.Picture;
 import esd.runtime.pipeline.RefusedRequest;
@@ -21,6 +22,7 @@ import esd.runtime.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The backend in this process: one device, one job at a time, the last checkpoint kept in memory. */
@@ -43,17 +45,20 @@ public final class LocalBackend implements Backend {
         if (ExtrasJob.KINDS.contains(task.kind())) {
             return new ExtrasJob(store, compute).run(task, new JobProgress(progress));
         }
-        if (!task.kind().equals("txt2img")) {
+        boolean fromPicture = task.kind().equals("img2img");
+        if (!fromPicture && !task.kind().equals("txt2img")) {
             throw new JobFailed("task type %s is not available in this version".formatted(task.kind()));
         }
         JsonNode parameters = Parameters.of(task, store);
         try {
-            Txt2ImgRequest request =
-                    Txt2ImgRequest.read(parameters, ThreadLocalRandom.current().nextLong(1L << 32));
+            long seed = ThreadLocalRandom.current().nextLong(1L << 32);
+            Optional<Img2ImgRequest> begun =
+                    fromPicture ? Optional.of(Img2ImgRequest.read(parameters, seed)) : Optional.empty();
+            Txt2ImgRequest request = begun.isPresent() ? begun.get().picture() : Txt2ImgRequest.read(parameters, seed);
             Recipe recipe = Recipe.of(task, parameters, request);
             LoadedModel model = models.get(recipe.checkpoint());
             StableDiffusion networks = models.mixed(model, recipe);
-            List<Picture> pictures = draw(model, networks, request, new JobProgress(progress));
+            List<Picture> pictures = draw(model, networks, request, begun, new JobProgress(progress));
             return stored(task, pictures, Report.of(task, parameters, request, networks, pictures));
         } catch (RefusedRequest e) {
             throw new JobFailed(String.valueOf(e.getMessage()), e);
@@ -65,10 +70,17 @@ public final class LocalBackend implements Backend {
     }
 
     private List<Picture> draw(
-            LoadedModel model, StableDiffusion networks, Txt2ImgRequest request, JobProgress progress)
+            LoadedModel model,
+            StableDiffusion networks,
+            Txt2ImgRequest request,
+            Optional<Img2ImgRequest> begun,
+            JobProgress progress)
             throws JobFailed, RefusedRequest {
         try (NDManager manager = Torch.manager(compute.device())) {
-            return new Txt2Img(networks, version).run(manager, request, progress);
+            Txt2Img pictures = new Txt2Img(networks, version);
+            return begun.isPresent()
+                    ? pictures.run(manager, begun.get(), progress)
+                    : pictures.run(manager, request, progress);
         } catch (NotFinite e) {
             String cause = model.firstNotFinite()
                     .map(" because tensor %s of the checkpoint does"::formatted)

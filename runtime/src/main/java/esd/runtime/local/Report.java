@@ -22,11 +22,23 @@ final class Report {
             List<Picture> pictures)
             throws IOException {
         ObjectNode report = Parameters.JSON.createObjectNode();
-        report.set("parameters", parameters);
+        report.set("parameters", shown(parameters));
         report.put("info", Parameters.JSON.writeValueAsString(info(request, model, pictures)));
         report.put("endpoint_name", task.endpointName());
         report.put("inference_id", task.id());
         return Parameters.JSON.writeValueAsBytes(report);
+    }
+
+    /** The parameters as the webui repeats them: without the pictures, unless they are asked for. */
+    private static JsonNode shown(JsonNode parameters) {
+        if (!parameters.has("init_images")
+                || parameters.path("include_init_images").asBoolean()) {
+            return parameters;
+        }
+        ObjectNode shown = parameters.deepCopy();
+        shown.putNull("init_images");
+        shown.putNull("mask");
+        return shown;
     }
 
     private static ObjectNode info(Txt2ImgRequest request, StableDiffusion model, List<Picture> pictures) {

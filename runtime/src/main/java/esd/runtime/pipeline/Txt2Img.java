@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pictures from text: encode the prompts, sample a latent from noise, decode it.
+ * Pictures from text, or from text and a picture: encode the prompts, sample a latent, decode it.
  *
  * <p>Pictures of a batch are made one after the other, each from its own seed, so that each has the same bytes alone.
  */
@@ -47,13 +47,24 @@ public final class Txt2Img {
     /** Makes all pictures of a request. Tensors belong to {@code manager}, and are released when it returns. */
     public List<Picture> run(NDManager manager, Txt2ImgRequest request, PictureListener listener)
             throws RefusedRequest, NotFinite {
+        return run(manager, request, Beginning.NOISE, listener);
+    }
+
+    /** Makes all pictures of a request that begin with pictures. */
+    public List<Picture> run(NDManager manager, Img2ImgRequest request, PictureListener listener)
+            throws RefusedRequest, NotFinite {
+        return run(manager, request.picture(), new FromPicture(request, model), listener);
+    }
+
+    private List<Picture> run(NDManager manager, Txt2ImgRequest request, Beginning beginning, PictureListener listener)
+            throws RefusedRequest, NotFinite {
         try (NDManager job = manager.newSubManager()) {
             Guidance guidance = guidance(job, request);
             List<Picture> pictures = new ArrayList<>();
             for (int i = 0; i < request.count(); i++) {
                 PictureSteps steps = new PictureSteps(listener, i, request.count());
                 try (NDManager picture = job.newSubManager()) {
-                    pictures.add(picture(picture, request, request.seed() + i, guidance, steps));
+                    pictures.add(picture(picture, request, beginning, i, guidance, steps));
                 }
             }
             return pictures;
@@ -85,10 +96,17 @@ public final class Txt2Img {
         }
     }
 
-    private Picture picture(NDManager manager, Txt2ImgRequest request, long seed, Guidance guidance, PictureSteps steps)
+    private Picture picture(
+            NDManager manager,
+            Txt2ImgRequest request,
+            Beginning beginning,
+            int index,
+            Guidance guidance,
+            PictureSteps steps)
             throws NotFinite {
         long start = System.nanoTime();
-        NDArray latent = latent(manager, request, seed, guidance, steps); // [1, 4, H, W]
+        long seed = request.seed() + index;
+        NDArray latent = latent(manager, request, beginning, index, guidance, steps); // [1, 4, H, W]
         long sampled = System.nanoTime();
         BufferedImage image = decoded(latent);
         LOG.info(
@@ -98,19 +116,28 @@ public final class Txt2Img {
                 request.steps(),
                 (sampled - start) / 1_000_000,
                 (System.nanoTime() - sampled) / 1_000_000);
-        String infotext = infotext(request, seed);
+        String infotext = infotext(request, beginning, seed);
         return new Picture(Png.of(image, infotext), seed, infotext);
     }
 
-    private NDArray latent(NDManager manager, Txt2ImgRequest request, long seed, Guidance guidance, PictureSteps steps)
+    private NDArray latent(
+            NDManager manager,
+            Txt2ImgRequest request,
+            Beginning beginning,
+            int index,
+            Guidance guidance,
+            PictureSteps steps)
             throws NotFinite {
+        long seed = request.seed() + index;
         Shape shape = new Shape(LATENT_CHANNELS, request.height() / LATENT_CELL, request.width() / LATENT_CELL);
         Noise noise = new Noise(request.randomSource(), List.of(seed), request.seedDelta());
         double[] sigmas = request.method().sigmas(SIGMAS, request.steps());
         CfgDenoiser denoiser = new CfgDenoiser(model.noisePredictor(), SIGMAS, List.of(guidance));
-        NDArray latent = request.method()
-                .fromNoise(noise.first(manager, shape), sigmas, denoiser, request.options(), noise, steps);
-        steps.sampled(sigmas.length - 1);
+        NDArray unit = noise.first(manager, shape); // [1, 4, H, W]
+        NDArray first = beginning.latent(request, index, unit, sigmas); // [1, 4, H, W]
+        double[] levels = beginning.levels(request, sigmas);
+        NDArray latent = request.method().from(first, levels, denoiser, request.options(), noise, steps);
+        steps.sampled(levels.length - 1);
         if (!Ops.finite(latent)) {
             throw new NotFinite("the latent of seed %d".formatted(seed));
         }
@@ -130,13 +157,14 @@ public final class Txt2Img {
         return Pixels.pictures(pixels).get(0);
     }
 
-    private Map<String, String> told(Txt2ImgRequest request) {
+    private Map<String, String> told(Txt2ImgRequest request, Beginning beginning) {
         Map<String, String> told = new LinkedHashMap<>(request.method().told(request.options()));
+        told.putAll(beginning.told());
         told.putAll(model.additions().told());
         return told;
     }
 
-    private String infotext(Txt2ImgRequest request, long seed) {
+    private String infotext(Txt2ImgRequest request, Beginning beginning, long seed) {
         return new Generation(
                         request.prompt(),
                         request.negativePrompt(),
@@ -148,10 +176,11 @@ public final class Txt2Img {
                         request.height(),
                         Optional.of(new Generation.Model(
                                 model.hash(), model.name(), model.additions().vae())),
+                        beginning.denoisingStrength(),
                         request.clipSkip(),
                         request.method().tellsSeedDelta(request.options()) ? request.seedDelta() : 0,
                         request.randomSource().name(),
-                        told(request),
+                        told(request, beginning),
                         version)
                 .infotext()
                 .text();

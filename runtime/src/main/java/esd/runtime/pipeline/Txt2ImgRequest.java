@@ -69,6 +69,26 @@ public record Txt2ImgRequest(
         return request.withinLimits();
     }
 
+    /** The same with fewer or more pictures in a batch. */
+    Txt2ImgRequest batchesOf(int size) throws RefusedRequest {
+        return new Txt2ImgRequest(
+                        prompt,
+                        negativePrompt,
+                        seed,
+                        count / batchSize * size,
+                        size,
+                        width,
+                        height,
+                        steps,
+                        cfgScale,
+                        method,
+                        options,
+                        randomSource,
+                        seedDelta,
+                        clipSkip)
+                .withinLimits();
+    }
+
     /** The networks that the prompt names, and the prompt without them. */
     public ExtraNetworks extraNetworks() throws RefusedRequest {
         try {
@@ -124,7 +144,7 @@ public record Txt2ImgRequest(
         return Comments.stripped(prompt);
     }
 
-    private static double finite(Fields fields, String name, double absent) throws RefusedRequest {
+    static double finite(Fields fields, String name, double absent) throws RefusedRequest {
         double value = fields.real(name, absent);
         if (Double.isInfinite(value)) {
             throw new RefusedRequest("%s must be finite".formatted(name));

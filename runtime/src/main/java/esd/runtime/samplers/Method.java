@@ -78,6 +78,11 @@ public record Method(
         return usesSeedDelta && asked.eta() != 0;
     }
 
+    /** Unit noise as the noise that a run begins with. */
+    public NDArray raised(NDArray unit, double[] sigmas) {
+        return schedule.raise(unit, sigmas[0]);
+    }
+
     /** A picture from noise alone; {@code unit} is consumed. */
     public NDArray fromNoise(
             NDArray unit,
@@ -89,6 +94,16 @@ public record Method(
         NDArray x = schedule.raise(unit, sigmas[0]);
         unit.close();
         return from(x, sigmas, denoiser, asked, noise, listener);
+    }
+
+    /** The levels of a run that enters these from a picture, at a place counted from the end. */
+    public double[] entered(double[] sigmas, int place) {
+        return schedule.entered(sigmas, place);
+    }
+
+    /** A picture's latent with the noise that a run begins with which enters at this place. */
+    public NDArray noised(NDArray latent, NDArray noise, double[] sigmas, int place) {
+        return schedule.noised(latent, noise, sigmas, place);
     }
 
     /** A picture from latents that already have the noise of the first level; {@code x} is consumed. */

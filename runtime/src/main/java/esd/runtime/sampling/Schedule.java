@@ -1,6 +1,7 @@
 package esd.runtime.sampling;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -40,6 +41,19 @@ public enum Schedule {
         public NDArray raise(NDArray noise, double sigma) {
             return noise.mul(Math.sqrt(1 + sigma * sigma));
         }
+
+        @Override
+        public double[] entered(double[] sigmas, int place) {
+            return Arrays.copyOfRange(sigmas, sigmas.length - Math.max(place, 1), sigmas.length);
+        }
+
+        /** As in the webui the noise is that of one level more than the run begins with, at the same variance. */
+        @Override
+        public NDArray noised(NDArray latent, NDArray noise, double[] sigmas, int place) {
+            double sigma = sigmas[sigmas.length - 1 - place];
+            double first = entered(sigmas, place)[0];
+            return latent.add(noise.mul(sigma)).mul(Math.sqrt((1 + first * first) / (1 + sigma * sigma)));
+        }
     };
 
     private static final double RHO = 7;
@@ -50,6 +64,16 @@ public enum Schedule {
     /** Unit noise as a picture that is nothing but noise of this level. */
     public NDArray raise(NDArray noise, double sigma) {
         return noise.mul(sigma);
+    }
+
+    /** The levels of a run that enters these from a picture, at a place counted from the end. */
+    public double[] entered(double[] sigmas, int place) {
+        return Arrays.copyOfRange(sigmas, sigmas.length - 2 - place, sigmas.length);
+    }
+
+    /** A picture's latent with the noise that a run begins with which enters at this place. */
+    public NDArray noised(NDArray latent, NDArray noise, double[] sigmas, int place) {
+        return latent.add(noise.mul(entered(sigmas, place)[0]));
     }
 
     /** Evenly spaced numbers in single precision, counted from the nearer end as torch does. */
