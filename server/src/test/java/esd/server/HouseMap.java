@@ -39,6 +39,8 @@ final class HouseMap {
                             "models.net",
                             "models.tensor")),
             entry("runtime.extras", Set.of("runtime.pipeline", "runtime.image", "models.net")),
+            entry("runtime.onnx", Set.of()),
+            entry("runtime.rembg", Set.of("runtime.pipeline", "runtime.image", "runtime.onnx")),
             entry(
                     "runtime.local",
                     Set.of(
@@ -46,6 +48,8 @@ final class HouseMap {
                             "runtime.store",
                             "runtime.pipeline",
                             "runtime.extras",
+                            "runtime.onnx",
+                            "runtime.rembg",
                             "runtime.sampling",
                             "runtime.samplers",
                             "runtime.prompt",

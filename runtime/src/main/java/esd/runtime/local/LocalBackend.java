@@ -45,6 +45,9 @@ public final class LocalBackend implements Backend {
         if (ExtrasJob.KINDS.contains(task.kind())) {
             return new ExtrasJob(store, compute).run(task, new JobProgress(progress));
         }
+        if (task.kind().equals(RembgJob.KIND)) {
+            return new RembgJob(store).run(task);
+        }
         boolean fromPicture = task.kind().equals("img2img");
         if (!fromPicture && !task.kind().equals("txt2img")) {
             throw new JobFailed("task type %s is not available in this version".formatted(task.kind()));
