@@ -15,7 +15,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Keeps passwords recoverable, as the web UI needs them, and unreadable in the database without the key file. */
+/** Keeps passwords, and what else is as secret, recoverable and unreadable in the database without the key file. */
 public final class Passwords {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
@@ -47,7 +47,7 @@ public final class Passwords {
         return new Passwords(key);
     }
 
-    byte[] encrypt(String username, String password) {
+    public byte[] encrypt(String username, String password) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] secret = cipher(Cipher.ENCRYPT_MODE, username, nonce, password.getBytes(UTF_8));
@@ -57,7 +57,7 @@ public final class Passwords {
                 .array();
     }
 
-    String decrypt(String username, byte[] stored) {
+    public String decrypt(String username, byte[] stored) {
         byte[] nonce = new byte[NONCE_BYTES];
         byte[] secret = new byte[stored.length - NONCE_BYTES];
         ByteBuffer.wrap(stored).get(nonce).get(secret);
@@ -71,7 +71,7 @@ public final class Passwords {
             cipher.updateAAD(username.getBytes(UTF_8));
             return cipher.doFinal(text);
         } catch (GeneralSecurityException wrong) {
-            throw new IllegalStateException("the password of %s does not fit the key file".formatted(username), wrong);
+            throw new IllegalStateException("the secret of %s does not fit the key file".formatted(username), wrong);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /** The whole server: open from its start until it is closed, which happens in the reverse order. */
 final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private static final int DOWNLOADS_AT_ONCE = 2;
 
     private final Deque<AutoCloseable> parts;
     private final URI url;
@@ -85,6 +88,8 @@ final class Server implements AutoCloseable {
                     services.inferences().handler(backend), services.trainings().handler()));
         }
         handlers.add(List.of(services.datasets().handler()));
+        handlers.addAll(Collections.nCopies(
+                DOWNLOADS_AT_ONCE, List.of(services.imports().handler())));
         return handlers;
     }
 

@@ -1,5 +1,7 @@
 package esd.server.app;
 
+import esd.runtime.fetch.FetchSettings;
+import esd.runtime.fetch.Fetcher;
 import esd.runtime.store.ObjectStore;
 import esd.server.access.Access;
 import esd.server.access.Passwords;
@@ -8,11 +10,14 @@ import esd.server.access.RolesResource;
 import esd.server.access.UserKeys;
 import esd.server.access.Users;
 import esd.server.access.UsersResource;
+import esd.server.checkpoints.CheckpointImports;
 import esd.server.checkpoints.Checkpoints;
 import esd.server.checkpoints.CheckpointsResource;
 import esd.server.config.Config;
+import esd.server.config.Fetching;
 import esd.server.datasets.Datasets;
 import esd.server.datasets.DatasetsResource;
+import esd.server.downloads.Downloads;
 import esd.server.endpoints.Endpoints;
 import esd.server.endpoints.EndpointsResource;
 import esd.server.http.KeyRing;
@@ -28,7 +33,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
 /** The rooms' services, each made once, and their operations. */
@@ -44,19 +51,26 @@ final class Services implements AutoCloseable {
     private final Endpoints endpoints;
     private final Checkpoints checkpoints;
     private final JobQueue queue;
+    private final Downloads downloads;
+    private final CheckpointImports imports;
     private final Inferences inferences;
     private final Datasets datasets;
     private final Trainings trainings;
 
-    private Services(Jdbi jdbi, ObjectStore store, Passwords passwords, boolean strict, Clock clock) {
+    private Services(Config config, DataFolder folder, Jdbi jdbi, ObjectStore store, Clock clock) throws IOException {
+        Passwords passwords = Passwords.keptBy(folder.file("password.key"));
+        boolean compatible = config.compatibility() == Config.Compatibility.STRICT;
         this.jdbi = jdbi;
-        this.access = new Access(jdbi, strict);
-        this.keys = Optional.of(new UserKeys(jdbi)).filter(ring -> strict);
+        this.access = new Access(jdbi, config.strictPermissions());
+        this.keys = Optional.of(new UserKeys(jdbi)).filter(ring -> config.strictPermissions());
         this.roles = new Roles(jdbi);
         this.users = new Users(jdbi, passwords, keys);
         this.endpoints = new Endpoints(jdbi, new SecureRandom());
-        this.checkpoints = new Checkpoints(jdbi, store);
         this.queue = new JobQueue(jdbi, clock);
+        this.downloads =
+                Downloads.open(jdbi, store, queue, fetcher(config.fetching()), passwords, folder.file("downloads"));
+        this.imports = new CheckpointImports(jdbi, store, downloads, compatible);
+        this.checkpoints = new Checkpoints(jdbi, store, compatible);
         this.inferences = new Inferences(jdbi, store, checkpoints, endpoints, queue, clock);
         this.datasets = new Datasets(jdbi, store, queue, clock);
         this.trainings = new Trainings(jdbi, store, checkpoints, datasets, queue, clock);
@@ -65,11 +79,17 @@ final class Services implements AutoCloseable {
     /** Makes the services and what has to be there from the first start: roles, a user, endpoints. */
     static Services open(Config config, DataFolder folder, Jdbi jdbi, ObjectStore store) throws IOException {
         Clock clock = Clock.systemUTC();
-        Services services = new Services(
-                jdbi, store, Passwords.keptBy(folder.file("password.key")), config.strictPermissions(), clock);
+        Services services = new Services(config, folder, jdbi, store, clock);
         services.roles.seed();
         services.endpoints.seedLocal(config.endpointPrefix(), clock);
         return services;
+    }
+
+    private static Fetcher fetcher(Fetching fetching) {
+        Map<String, String> tokens = fetching.tokens().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, token -> token.getValue().reveal()));
+        return new Fetcher(FetchSettings.usual(fetching.privateHosts(), tokens));
     }
 
     List<Resource> resources() {
@@ -78,7 +98,7 @@ final class Services implements AutoCloseable {
                 new HealthResource(jdbi),
                 new RolesResource(roles, access),
                 new UsersResource(users, access),
-                new CheckpointsResource(checkpoints, access),
+                new CheckpointsResource(checkpoints, imports, access),
                 new EndpointsResource(endpoints, access),
                 new InferencesResource(inferences, access, PATIENCE),
                 new DatasetsResource(datasets, access),
@@ -92,6 +112,10 @@ final class Services implements AutoCloseable {
 
     Checkpoints checkpoints() {
         return checkpoints;
+    }
+
+    CheckpointImports imports() {
+        return imports;
     }
 
     Inferences inferences() {
@@ -112,6 +136,7 @@ final class Services implements AutoCloseable {
 
     @Override
     public void close() {
+        downloads.close();
         checkpoints.close();
     }
 }

@@ -2,10 +2,8 @@ package esd.server.checkpoints;
 
 import esd.server.errors.Refusal;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * One or more model files that belong together.
@@ -20,27 +18,28 @@ public record Checkpoint(
     public enum Status {
         INITIAL,
         ACTIVE,
-        DISABLED;
+        DISABLED,
+        /** Its file is being fetched. */
+        COMING,
+        /** Its file could not be fetched. */
+        FAILED;
+
+        /** Those that the contract knows. */
+        static final List<Status> CONTRACT = List.of(INITIAL, ACTIVE, DISABLED);
 
         /** As the API spells it. */
         String wire() {
-            return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+            return this == COMING
+                    ? INITIAL.wire()
+                    : name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
         }
 
+        /** What a client may make of a checkpoint. */
         static Status of(String wire) {
-            return named(wire)
-                    .orElseThrow(() -> new Refusal.Malformed("'%s' is not a checkpoint status".formatted(wire)));
-        }
-
-        private static Optional<Status> named(String wire) {
-            return Arrays.stream(values())
+            return CONTRACT.stream()
                     .filter(status -> status.wire().equals(wire))
-                    .findFirst();
-        }
-
-        /** As rows hold it; a word that is no status is like none of them. */
-        static String stored(String wire) {
-            return named(wire).map(Status::name).orElse(wire);
+                    .findFirst()
+                    .orElseThrow(() -> new Refusal.Malformed("'%s' is not a checkpoint status".formatted(wire)));
         }
     }
 
@@ -56,6 +55,16 @@ public record Checkpoint(
 
     Checkpoint with(String otherParams) {
         return new Checkpoint(id, type, status, created, otherParams, owners, shipped);
+    }
+
+    /** A client completes what clients upload, and nothing else. */
+    void refuseUnlessUploaded() {
+        if (status == Status.COMING) {
+            throw new Refusal.WrongState("checkpoint %s is being downloaded".formatted(id));
+        }
+        if (status == Status.FAILED) {
+            throw new Refusal.WrongState("the download of checkpoint %s failed".formatted(id));
+        }
     }
 
     boolean active() {

@@ -41,6 +41,24 @@ interface CheckpointDao {
     @SqlUpdate("DELETE FROM checkpoint WHERE id = :id")
     void delete(String id);
 
+    @SqlUpdate("UPDATE checkpoint SET params = json_set(params, '$.download.received', :received, "
+            + "'$.download.size', :size) WHERE id = :id AND status = 'COMING'")
+    void coming(String id, long received, long size);
+
+    @SqlUpdate("UPDATE checkpoint SET status = 'ACTIVE', params = json_set(json_remove(params, '$.download.received'), "
+            + "'$.download.size', :size, '$.download.sha256', :sha256, '$.multipart_upload', json(:upload)) "
+            + "WHERE id = :id AND status = 'COMING'")
+    void arrived(String id, long size, String sha256, String upload);
+
+    @SqlUpdate("UPDATE checkpoint SET status = 'FAILED', params = json_set(params, '$.message', :reason) "
+            + "WHERE id = :id AND status = 'COMING'")
+    void failed(String id, String reason);
+
+    /** What failed gives way to whoever wants its name. */
+    @SqlUpdate("DELETE FROM checkpoint WHERE status = 'FAILED' "
+            + "AND id IN (SELECT checkpoint_id FROM checkpoint_file WHERE name = :name)")
+    void dropFailed(String name);
+
     /** The different lists of owners that there are, each as it is stored. */
     @SqlQuery("SELECT DISTINCT owners FROM checkpoint_count")
     List<String> ownerLists();

@@ -20,7 +20,8 @@ interface CheckpointFileDao {
             + "ORDER BY checkpoint_id, position")
     List<CheckpointFile> ofAll(List<String> ids);
 
-    @SqlQuery("SELECT EXISTS (SELECT 1 FROM checkpoint_file WHERE name = :name OR new_name = :name)")
+    @SqlQuery("SELECT EXISTS (SELECT 1 FROM checkpoint_file f WHERE (f.name = :name OR f.new_name = :name) "
+            + "AND NOT EXISTS (SELECT 1 FROM checkpoint c WHERE c.id = f.checkpoint_id AND c.status = 'FAILED'))")
     boolean taken(String name);
 
     @SqlUpdate("UPDATE checkpoint_file SET upload_id = NULL WHERE checkpoint_id = :id AND name = :name")

@@ -14,9 +14,12 @@ import org.jdbi.v3.core.Jdbi;
 /** The list of checkpoints, a page at a time, newest first. */
 final class CheckpointList {
     private final Jdbi jdbi;
+    private final boolean strict;
 
-    CheckpointList(Jdbi jdbi) {
+    /** With strict, it shows only what is in a state that the contract knows. */
+    CheckpointList(Jdbi jdbi, boolean strict) {
         this.jdbi = jdbi;
+        this.strict = strict;
     }
 
     /** One checkpoint of a page, with the names of its files. */
@@ -28,8 +31,7 @@ final class CheckpointList {
     Found page(CheckpointFilter filter) {
         return jdbi.withHandle(db -> {
             CheckpointDao dao = db.attach(CheckpointDao.class);
-            List<String> statuses =
-                    filter.statuses().stream().map(Checkpoint.Status::stored).toList();
+            List<String> statuses = stored(filter.statuses());
             List<String> every = dao.ownerLists();
             List<String> owners = every.stream()
                     .filter(stored -> filter.shows(owners(stored)))
@@ -47,6 +49,19 @@ final class CheckpointList {
                             filter.offset());
             return new Found(rows(db, rows), total, none ? 0 : total / filter.perPage() + 1);
         });
+    }
+
+    /** As rows hold them; empty means all, and a word that is no status is like none of them. */
+    private List<String> stored(List<String> wanted) {
+        if (wanted.isEmpty() && !strict) {
+            return List.of();
+        }
+        List<Checkpoint.Status> shown = strict ? Checkpoint.Status.CONTRACT : List.of(Checkpoint.Status.values());
+        List<String> stored = shown.stream()
+                .filter(status -> wanted.isEmpty() || wanted.contains(status.wire()))
+                .map(Checkpoint.Status::name)
+                .toList();
+        return stored.isEmpty() ? List.of("none of them") : stored;
     }
 
     private static List<Row> rows(Handle db, List<Checkpoint> checkpoints) {

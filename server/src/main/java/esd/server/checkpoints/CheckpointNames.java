@@ -7,6 +7,12 @@ import org.jdbi.v3.core.Handle;
 final class CheckpointNames {
     private CheckpointNames() {}
 
+    /** To be followed, in the same transaction, by the row that bears the name. */
+    static void take(Handle db, String name) {
+        db.attach(CheckpointDao.class).dropFailed(name);
+        refuseTaken(db, name);
+    }
+
     static void refuseTaken(Handle db, String name) {
         if (db.attach(CheckpointFileDao.class).taken(name)) {
             throw taken(name);

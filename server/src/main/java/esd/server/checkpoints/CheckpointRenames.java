@@ -34,7 +34,7 @@ final class CheckpointRenames implements AutoCloseable {
     /** Takes the name at once, and moves the file to it soon. */
     void start(Checkpoint checkpoint, String name) {
         jdbi.useTransaction(db -> {
-            CheckpointNames.refuseTaken(db, name);
+            CheckpointNames.take(db, name);
             if (!db.attach(CheckpointFileDao.class).startRename(checkpoint.id(), name)) {
                 throw new Refusal.WrongState("checkpoint %s is being renamed".formatted(checkpoint.id()));
             }

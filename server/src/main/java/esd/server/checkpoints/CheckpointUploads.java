@@ -82,7 +82,7 @@ final class CheckpointUploads {
             db.attach(CheckpointDao.class).insert(checkpoint);
             int position = 0;
             for (Map.Entry<String, Upload> upload : uploads.entrySet()) {
-                CheckpointNames.refuseTaken(db, upload.getKey());
+                CheckpointNames.take(db, upload.getKey());
                 String uploadId = upload.getValue().uploadId();
                 db.attach(CheckpointFileDao.class)
                         .insert(new CheckpointFile(checkpoint.id(), position++, upload.getKey(), uploadId, null));

@@ -13,11 +13,18 @@ import org.jdbi.v3.core.Jdbi;
 public final class Checkpoints implements AutoCloseable {
     private final Jdbi jdbi;
     private final ObjectStore store;
+    private final boolean strict;
     private final CheckpointUploads uploads;
     private final CheckpointRenames renames;
 
     public Checkpoints(Jdbi jdbi, ObjectStore store) {
+        this(jdbi, store, false);
+    }
+
+    /** With strict, only what is in a state that the contract knows is listed. */
+    public Checkpoints(Jdbi jdbi, ObjectStore store, boolean strict) {
         this.jdbi = jdbi;
+        this.strict = strict;
         this.store = store;
         this.uploads = new CheckpointUploads(jdbi, store);
         this.renames = new CheckpointRenames(jdbi, store);
@@ -76,7 +83,7 @@ public final class Checkpoints implements AutoCloseable {
     }
 
     CheckpointList.Found list(CheckpointFilter filter) {
-        return new CheckpointList(jdbi).page(filter);
+        return new CheckpointList(jdbi, strict).page(filter);
     }
 
     private UsableCheckpoint usable(Checkpoint checkpoint) {
@@ -104,7 +111,9 @@ public final class Checkpoints implements AutoCloseable {
     }
 
     Checkpoint complete(String id, UpdateCheckpoint wish) throws IOException {
-        return uploads.complete(known(id), wish);
+        Checkpoint checkpoint = known(id);
+        checkpoint.refuseUnlessUploaded();
+        return uploads.complete(checkpoint, wish);
     }
 
     /** Whether there is anything to do; the file moves soon. */

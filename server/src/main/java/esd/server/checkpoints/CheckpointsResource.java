@@ -1,9 +1,12 @@
 package esd.server.checkpoints;
 
 import static esd.server.access.Permission.CHECKPOINT_ALL;
+import static esd.server.access.Permission.CHECKPOINT_CREATE;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.access.Access;
+import esd.server.access.Caller;
+import esd.server.errors.Refusal;
 import esd.server.http.Body;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
@@ -15,7 +18,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
-/** Model files over HTTP: create, upload in parts, activate, rename, list, delete. */
+/** Model files over HTTP: create, upload in parts or fetch by URL, activate, rename, list, delete. */
 public final class CheckpointsResource implements Resource {
     private record Created(CheckpointReply checkpoint, @JsonProperty("s3PresignUrl") Map<String, List<URI>> urls) {}
 
@@ -31,10 +34,12 @@ public final class CheckpointsResource implements Resource {
     private record Ids(@JsonProperty("checkpoint_id_list") List<String> ids) {}
 
     private final Checkpoints checkpoints;
+    private final CheckpointImports imports;
     private final Access access;
 
-    public CheckpointsResource(Checkpoints checkpoints, Access access) {
+    public CheckpointsResource(Checkpoints checkpoints, CheckpointImports imports, Access access) {
         this.checkpoints = checkpoints;
+        this.imports = imports;
         this.access = access;
     }
 
@@ -56,8 +61,29 @@ public final class CheckpointsResource implements Resource {
     }
 
     private void create(Context ctx) throws IOException {
-        CheckpointUploads.Begun begun = checkpoints.begin(access.caller(ctx), Body.read(ctx, CreateCheckpoint.class));
+        CreateCheckpoint wish = Body.read(ctx, CreateCheckpoint.class);
+        if (wish.byUrl()) {
+            imports.begin(creator(ctx, wish), wish);
+            Reply.send(ctx, HttpStatus.ACCEPTED, null, "Checkpoint creation in progress, please check later");
+            return;
+        }
+        CheckpointUploads.Begun begun = checkpoints.begin(access.caller(ctx), wish);
         Reply.created(ctx, new Created(reply(begun.checkpoint()), begun.partUrls()));
+    }
+
+    /** The user whom the request names, who must be one that may create checkpoints; else the caller. */
+    private Caller creator(Context ctx, CreateCheckpoint wish) {
+        Caller caller = access.caller(ctx);
+        if (wish.creator().isEmpty() || wish.creator().get().equals(caller.name())) {
+            return caller;
+        }
+        Caller creator = access.filter(wish.creator().get());
+        if (!creator.may(CHECKPOINT_ALL) && !creator.may(CHECKPOINT_CREATE)) {
+            throw new Refusal.Forbidden("User %s has no permissions: ['%s', '%s']"
+                    .formatted(creator.name(), CHECKPOINT_ALL.wire(), CHECKPOINT_CREATE.wire()));
+        }
+        access.refuseUnlessOwner(ctx, creator.roles(), CHECKPOINT_ALL);
+        return creator;
     }
 
     private void update(Context ctx) throws IOException {
@@ -85,6 +111,7 @@ public final class CheckpointsResource implements Resource {
     private void delete(Context ctx) throws IOException {
         List<String> ids = Body.read(ctx, Ids.class).ids();
         ids.forEach(id -> refuseUnlessOwner(ctx, id));
+        imports.cancel(ids);
         checkpoints.delete(ids);
         Reply.noContent(ctx);
     }

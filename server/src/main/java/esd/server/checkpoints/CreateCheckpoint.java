@@ -6,6 +6,7 @@ import esd.server.http.FileName;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,36 @@ record CreateCheckpoint(
         }
     }
 
-    /** The files that the client will upload. */
-    List<NewFile> files() {
+    /** Whether the server is to fetch the files. */
+    boolean byUrl() {
+        return urls != null;
+    }
+
+    /** Where the files are to be fetched from. */
+    List<String> distinctUrls() {
+        refuseWithoutParams();
+        return urls == null
+                ? List.of()
+                : urls.stream().map(String::strip).distinct().toList();
+    }
+
+    /** Whom the files are for, if the request says so. */
+    Optional<String> creator() {
+        return Optional.ofNullable(params)
+                .map(given -> given.get("creator"))
+                .map(String::valueOf)
+                .filter(name -> !name.isBlank());
+    }
+
+    private void refuseWithoutParams() {
         if (params == null) {
             throw new Refusal.Malformed("params is required");
         }
-        if (urls != null) {
-            throw new Refusal.Malformed("urls is not supported by this version: upload the files by filenames");
-        }
+    }
+
+    /** The files that the client will upload. */
+    List<NewFile> files() {
+        refuseWithoutParams();
         if (filenames == null) {
             throw new Refusal.Malformed("no checkpoint name (file names) detected");
         }

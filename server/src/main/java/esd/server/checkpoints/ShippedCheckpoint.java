@@ -68,6 +68,7 @@ final class ShippedCheckpoint {
         }
         if (known.isEmpty()) {
             jdbi.useTransaction(db -> {
+                CheckpointNames.take(db, name);
                 db.attach(CheckpointDao.class).insert(fresh);
                 db.attach(CheckpointFileDao.class).insert(CheckpointFile.stored(fresh.id(), name));
             });

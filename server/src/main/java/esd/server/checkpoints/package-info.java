@@ -1,4 +1,4 @@
-/** Model files: upload in parts, activate, rename, find by name and type. */
+/** Model files: upload in parts, fetch by URL, activate, rename, find by name and type. */
 @NullMarked
 package esd.server.checkpoints;
 

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
  * @param devices where jobs run: {@code auto}, {@code cpu}, or {@code cuda:N} once for each
  * @param endpointPrefix what the names of endpoints begin with
  * @param strictPermissions whether every operation needs a permission, and what is owned is closed to others
+ * @param compatibility whether the contract is followed also where users want something else
+ * @param fetching what may be fetched by URL
  * @param sageMaker where jobs run, if not in this process
  */
 public record Config(
@@ -36,6 +38,8 @@ public record Config(
         Precision precision,
         String endpointPrefix,
         boolean strictPermissions,
+        Compatibility compatibility,
+        Fetching fetching,
         Optional<SageMaker> sageMaker) {
     /** In which numbers the networks compute; {@code auto} takes what the device is fastest in. */
     public enum Precision {
@@ -43,6 +47,12 @@ public record Config(
         FP32,
         BF16,
         FP16
+    }
+
+    /** {@code strict} shows nothing that the contract does not know. */
+    public enum Compatibility {
+        EXTENDED,
+        STRICT
     }
 
     /** Which backend does the work. */
@@ -78,6 +88,8 @@ public record Config(
                 esd.oneOf("PRECISION", Precision.class, Precision.AUTO),
                 matching(esd, "ENDPOINT_PREFIX", PREFIX, "esd-"),
                 esd.yes("STRICT_PERMISSIONS"),
+                esd.oneOf("COMPAT", Compatibility.class, Compatibility.EXTENDED),
+                Fetching.from(esd),
                 SageMaker.from(
                         esd, esd.oneOf("BACKEND", BackendKind.class, BackendKind.LOCAL) == BackendKind.SAGEMAKER));
         config.check(esd);

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import esd.runtime.fetch.FetchSettings;
+import esd.runtime.fetch.Fetcher;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
 import esd.server.access.Access;
@@ -13,9 +15,11 @@ import esd.server.access.RolesResource;
 import esd.server.access.Users;
 import esd.server.access.UsersResource;
 import esd.server.db.Database;
+import esd.server.downloads.Downloads;
 import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
 import esd.server.http.HttpServer;
+import esd.server.jobs.JobQueue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -25,9 +29,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +50,7 @@ class CheckpointsTest {
     private Database database;
     private ObjectStore store;
     private Checkpoints checkpoints;
+    private Downloads downloads;
     private HttpServer server;
     private ApiClient anyone;
     private ApiClient api;
@@ -56,11 +64,20 @@ class CheckpointsTest {
         Access access = new Access(database.jdbi());
         Roles roles = new Roles(database.jdbi());
         roles.seed();
-        Users users = new Users(database.jdbi(), Passwords.keptBy(folder.resolve("password.key")));
+        Passwords passwords = Passwords.keptBy(folder.resolve("password.key"));
+        Users users = new Users(database.jdbi(), passwords);
+        downloads = Downloads.open(
+                database.jdbi(),
+                store,
+                new JobQueue(database.jdbi(), Clock.systemUTC()),
+                new Fetcher(FetchSettings.usual(Set.of(), Map.of())),
+                passwords,
+                folder.resolve("downloads"));
+        CheckpointImports imports = new CheckpointImports(database.jdbi(), store, downloads, false);
         server = HttpServer.start(
                 new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
                 List.of(
-                        new CheckpointsResource(checkpoints, access),
+                        new CheckpointsResource(checkpoints, imports, access),
                         new RolesResource(roles, access),
                         new UsersResource(users, access)));
         anyone = ApiClient.of(server.url());
@@ -70,6 +87,7 @@ class CheckpointsTest {
     @AfterEach
     void stop() {
         server.close();
+        downloads.close();
         checkpoints.close();
         store.close();
         database.close();
@@ -179,11 +197,6 @@ class CheckpointsTest {
                 .isEqualTo("no checkpoint name (file names) detected");
         assertThat(api.post("/checkpoints", "{\"checkpoint_type\":\"VAE\"}").status())
                 .isEqualTo(400);
-        Answer urls = api.post(
-                "/checkpoints",
-                "{\"checkpoint_type\":\"VAE\",\"params\":{},\"urls\":[\"https://example.org/a.safetensors\"]}");
-        assertThat(urls.status()).isEqualTo(400);
-        assertThat(urls.message()).startsWith("urls is not supported by this version");
         for (String name : List.of("../a", "a/b", "..", ".mpus-x", "a\\\\b", "a\\u0000b", "   ", "x".repeat(300))) {
             assertThat(create(name, 1).status()).as(name).isEqualTo(400);
         }

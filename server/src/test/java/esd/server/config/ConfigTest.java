@@ -52,6 +52,9 @@ class ConfigTest {
         "ESD_BUCKET,A,ESD_BUCKET must look like",
         "ESD_BACKEND,sagemaker,ESD_AWS_REGION must be given",
         "ESD_BACKEND,moon,ESD_BACKEND must be one of",
+        "ESD_COMPAT,loose,ESD_COMPAT must be one of",
+        "ESD_DOWNLOAD_ALLOW,http://host,ESD_DOWNLOAD_ALLOW must be hosts",
+        "ESD_CIVITAI_TOKEN,a b,ESD_CIVITAI_TOKEN must be visible",
         "ESD_AWS_REGION,eu-west-1,ESD_AWS_REGION has a meaning only",
         "ESD_STORE_ACCESS_KEY,x,ESD_STORE_ACCESS_KEY needs ESD_STORE_URL",
         "ESD_STORE_URL,http://store:9000,ESD_STORE_SECRET_KEY must be given",
@@ -71,6 +74,16 @@ class ConfigTest {
                 .hasMessageContaining("ESD_API_KEY must be given when ESD_HOST is 0.0.0.0");
         Config config = Config.from(Map.of("ESD_HOST", "0.0.0.0", "ESD_API_KEY", "12345678901234567890"));
         assertThat(config.apiKey().map(Secret::reveal)).hasValue("12345678901234567890");
+    }
+
+    @Test
+    void hosts_and_tokens_for_downloads_are_read() {
+        Fetching fetching = Config.from(
+                        Map.of("ESD_DOWNLOAD_ALLOW", "Nas.local, 10.0.0.1:81", "ESD_HUGGINGFACE_TOKEN", "hidden"))
+                .fetching();
+        assertThat(fetching.privateHosts()).containsExactlyInAnyOrder("nas.local", "10.0.0.1:81");
+        assertThat(fetching.tokens()).containsOnlyKeys("https://huggingface.co");
+        assertThat(fetching.toString()).doesNotContain("hidden");
     }
 
     @Test
