@@ -22,10 +22,19 @@ public final class RandomCheckpoint {
         this.seed = seed;
     }
 
-    /** Makes a checkpoint in half precision at the path given: the tiny one, or with a second word {@code full} SD 1.5's. */
+    /**
+     * Makes a checkpoint in half precision at the path given: the tiny one, or with a second word {@code full} SD 1.5's, or
+     * {@code inpainting} the tiny one for inpainting.
+     */
     public static void main(String[] arguments) throws IOException {
-        boolean full = arguments.length > 1 && arguments[1].equals("full");
-        write(Path.of(arguments[0]), full ? Sd1Layout.full() : Sd1Layout.tiny(), ElementType.F16, 0);
+        String kind = arguments.length > 1 ? arguments[1] : "tiny";
+        Sd1Layout layout =
+                switch (kind) {
+                    case "full" -> Sd1Layout.full();
+                    case "inpainting" -> Sd1Layout.tiny().inpainting();
+                    default -> Sd1Layout.tiny();
+                };
+        write(Path.of(arguments[0]), layout, ElementType.F16, 0);
     }
 
     /** Writes every tensor of the layout as F16 or F32. */

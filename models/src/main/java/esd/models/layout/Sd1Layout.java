@@ -48,6 +48,20 @@ public record Sd1Layout(UnetLayout unet, VaeLayout vae, TextLayout text) {
                 new TextLayout(49408, 77, 3, 128, 256));
     }
 
+    /** The same as an inpainting checkpoint, whose UNet sees a mask and a picture beside the latent. */
+    public Sd1Layout inpainting() {
+        UnetLayout nine = new UnetLayout(
+                9,
+                unet.outChannels(),
+                unet.levels(),
+                unet.resBlocks(),
+                unet.middleDepth(),
+                unet.time(),
+                unet.context(),
+                unet.linearProjections());
+        return new Sd1Layout(nine, vae, text);
+    }
+
     /** Every tensor that such a checkpoint holds, by its full name, with its shape. */
     public Map<String, List<Long>> tensors() {
         Blueprint blueprint = new Blueprint();

@@ -10,6 +10,7 @@ final class Sd1Limits {
     private static final int DEEPEST = 12;
     private static final int WIDEST = 1 << 16;
     private static final int LATENT = 4;
+    private static final int INPAINTING = 9;
     private static final int VAE_LEVELS = 4;
 
     private Sd1Limits() {}
@@ -29,7 +30,7 @@ final class Sd1Limits {
         refuse(levels.isEmpty(), "its UNet has no blocks");
         boolean deep = levels.stream().anyMatch(level -> level.depth() > DEEPEST) || unet.middleDepth() > DEEPEST;
         refuse(deep || levels.size() > DEEPEST || unet.resBlocks() > DEEPEST, "its UNet is deeper than any SD 1.x");
-        refuse(unet.inChannels() != LATENT, inChannels(unet.inChannels()));
+        refuse(unet.inChannels() != LATENT && unet.inChannels() != INPAINTING, inChannels(unet.inChannels()));
         refuse(unet.outChannels() != LATENT, "its UNet makes %d channels instead of 4".formatted(unet.outChannels()));
         checkWidths("UNet", levels.stream().mapToLong(UnetLayout.Level::width));
     }
@@ -66,7 +67,6 @@ final class Sd1Limits {
 
     private static String inChannels(long channels) {
         return switch ((int) channels) {
-            case 9 -> "this is an inpainting checkpoint (9 input channels), which this version does not run";
             case 8 -> "this is an instruct-pix2pix checkpoint (8 input channels), which this version does not run";
             case 5 -> "this is a depth-guided checkpoint (5 input channels), which this version does not run";
             default -> "its UNet takes %d input channels instead of 4".formatted(channels);

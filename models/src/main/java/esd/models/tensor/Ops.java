@@ -72,6 +72,11 @@ public final class Ops {
         return call("upsample", x, height, width);
     }
 
+    /** The same map with more or fewer places. */
+    public static NDArray resampled(NDArray x, Interpolation interpolation, long height, long width) { // [B, C, H, W]
+        return call(interpolation.function(), x, height, width);
+    }
+
     public static NDArray groupNorm(NDArray x, NDArray weight, NDArray bias, int groups, double epsilon) {
         return call("group_norm", new NDArray[] {x, weight, bias}, groups, epsilon);
     }

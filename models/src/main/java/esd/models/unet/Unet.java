@@ -26,6 +26,7 @@ public final class Unet implements NoisePredictor {
     private final GroupNorm outNorm;
     private final Conv2d outConv;
     private final Precision precision;
+    private final int channels;
 
     /** Takes weights seen from {@code model.diffusion_model}, which are in the precision given. */
     public Unet(Weights weights, Heads heads, Precision precision) {
@@ -36,6 +37,12 @@ public final class Unet implements NoisePredictor {
         outNorm = new GroupNorm(weights.at("out.0"), 1e-5);
         outConv = new Conv2d(weights.at("out.2"));
         this.precision = precision;
+        channels = (int) weights.get("input_blocks.0.0.weight").getShape().get(1);
+    }
+
+    @Override
+    public int channels() {
+        return channels;
     }
 
     private static void addStages(List<Stage> stages, Weights weights, String prefix, Heads heads) {

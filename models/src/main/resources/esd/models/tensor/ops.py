@@ -34,6 +34,16 @@ class Ops(Module):
     return torch.upsample_nearest2d(t[0], None, [2.0, 2.0])
   def upsample(self: __torch__.Ops, t: List[Tensor], height: int, width: int) -> Tensor:
     return torch.upsample_nearest2d(t[0], [height, width], None)
+  def bilinear(self: __torch__.Ops, t: List[Tensor], height: int, width: int) -> Tensor:
+    return torch.upsample_bilinear2d(t[0], [height, width], False, None)
+  def bilinear_antialiased(self: __torch__.Ops, t: List[Tensor], height: int, width: int) -> Tensor:
+    return torch._upsample_bilinear2d_aa(t[0], [height, width], False, None)
+  def bicubic(self: __torch__.Ops, t: List[Tensor], height: int, width: int) -> Tensor:
+    return torch.upsample_bicubic2d(t[0], [height, width], False, None)
+  def bicubic_antialiased(self: __torch__.Ops, t: List[Tensor], height: int, width: int) -> Tensor:
+    return torch._upsample_bicubic2d_aa(t[0], [height, width], False, None)
+  def nearest_exact(self: __torch__.Ops, t: List[Tensor], height: int, width: int) -> Tensor:
+    return torch._upsample_nearest_exact2d(t[0], [height, width], None)
   def group_norm(self: __torch__.Ops, t: List[Tensor], groups: int, eps: float) -> Tensor:
     return torch.group_norm(t[0], groups, t[1], t[2], eps)
   def group_norm_silu(self: __torch__.Ops, t: List[Tensor], groups: int, eps: float) -> Tensor:
