@@ -1,6 +1,6 @@
 """Networks: text conditioning, noise prediction, decoding and encoding by diffusers, on the tiny random checkpoint.
 
-The checkpoint is the one that the build makes (models/target/default/esd-tiny-random.safetensors).
+The checkpoint is what `RandomCheckpoint` writes (models/target/default/esd-tiny-random.safetensors).
 """
 import pathlib
 

@@ -1,4 +1,5 @@
 """The requests whose pictures are compared with diffusers: what is special about each, over what is usual."""
+from oracle.pictures import hole, scene, spot
 from oracle.samplers import NAMES
 
 USUAL = {"prompt": "a red apple on a table", "negative_prompt": "", "seed": 42, "steps": 8, "cfg_scale": 7.0,
@@ -41,3 +42,38 @@ SPECIAL |= {
 SAMPLERS = {f"{name} {source['randn_source'].lower()}": {"sampler_name": name, "override_settings": source, "steps": 10}
             for name in NAMES for source in (CPU, NV)}
 CASES = {name: USUAL | special for name, special in (SPECIAL | SAMPLERS).items()}
+
+# Pictures that begin with a picture: what is special over the usual, which is half the strength.
+BEGUN = USUAL | {"init_images": [scene(64, 64)], "denoising_strength": 0.5, "override_settings": CPU}
+MASK = {"mask": spot(64, 64, (16, 20, 44, 52)), "inpaint_full_res": False, "inpainting_fill": 1, "mask_blur": 2}
+FROM_PICTURES = {
+    "begun": {},
+    "begun, multiplied": {"initial_noise_multiplier": 1.2},
+    "begun with DDIM": {"sampler_name": "DDIM"},
+    "begun, exact steps": {"override_settings": CPU | {"img2img_fix_steps": True}, "denoising_strength": 0.6},
+    "begun with DDIM, exact steps": {"override_settings": CPU | {"img2img_fix_steps": True}, "sampler_name": "DDIM"},
+    "cropped": {"init_images": [scene(80, 56)], "resize_mode": 1},
+    "filled at the sides": {"init_images": [scene(48, 72)], "resize_mode": 2},
+    "filled above and below": {"init_images": [scene(96, 64)], "resize_mode": 2, "override_settings": NV},
+    "latent upscale": {"init_images": [scene(48, 40)], "resize_mode": 3},
+    "mask, fill": MASK | {"inpainting_fill": 0},
+    "mask, original": MASK,
+    "mask, original, NV": MASK | {"override_settings": NV, "sampler_name": "Euler a"},
+    "mask, latent noise": MASK | {"inpainting_fill": 2, "denoising_strength": 0.9, "batch_size": 2},
+    "mask, latent nothing": MASK | {"inpainting_fill": 3, "denoising_strength": 0.9},
+    "mask with DDIM": MASK | {"sampler_name": "DDIM"},
+    "mask with DPM++ 2M Karras": MASK | {"sampler_name": "DPM++ 2M Karras"},
+    "mask, inverted": MASK | {"inpainting_mask_invert": 1, "mask_blur": None, "mask_blur_x": 1, "mask_blur_y": 5},
+    "mask, see-through": MASK | {"mask": hole(64, 64, (16, 20, 44, 52)), "mask_blur": 0},
+    "mask of another size": MASK | {"mask": spot(96, 80, (20, 20, 60, 60)), "resize_mode": 1,
+                                    "init_images": [scene(80, 56)]},
+    "mask, filled sides": MASK | {"init_images": [scene(40, 64)], "resize_mode": 2},
+    "only masked": MASK | {"init_images": [scene(160, 128)], "mask": spot(160, 128, (70, 40, 110, 70)),
+                           "inpaint_full_res": True, "inpaint_full_res_padding": 8, "inpainting_fill": 0},
+    "only masked, in a corner": MASK | {"init_images": [scene(120, 96)], "mask": spot(120, 96, (100, 4, 118, 90)),
+                                        "inpaint_full_res": True, "inpaint_full_res_padding": 32, "width": 96},
+}
+FROM_PICTURES = {name: BEGUN | special for name, special in FROM_PICTURES.items()}
+# The same on an inpainting checkpoint. Without a mask it sees an empty picture, whose single colour the tiny encoder's
+# norms of one channel a group divide by the rounding of zero: no two programs agree on that.
+INPAINTING = {f"inpainting: {name}": FROM_PICTURES[name] for name in ("mask, original", "mask, fill", "only masked")}

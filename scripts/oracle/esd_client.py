@@ -43,8 +43,11 @@ class Client:
         self.call("DELETE", "checkpoints", {"checkpoint_id_list": [checkpoint]})
 
     def txt2img(self, model: str, request: dict, kind: str = "Async", two_steps: bool = True) -> list:
+        return self.draw("txt2img", model, request, kind, two_steps)
+
+    def draw(self, task: str, model: str, request: dict, kind: str = "Async", two_steps: bool = True) -> list:
         """The finished PNG files as bytes."""
-        body = {"task_type": "txt2img", "inference_type": kind,
+        body = {"task_type": task, "inference_type": kind,
                 "models": {"Stable-diffusion": [model], "embeddings": []}}
         if two_steps:
             job = self.call("POST", "inferences", body)["data"]["inference"]

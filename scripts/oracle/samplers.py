@@ -35,13 +35,17 @@ def sigmas_of(name: str, steps: int) -> torch.Tensor:
     return LEVELS.get_sigmas(steps)
 
 
-def ddim(denoiser, noise: ImageNoise, x, steps: int, eta: float):
-    """Song et al. 2020, equation 12, down to timestep 1 as the webui stops there; x has variance 1 throughout."""
-    alphas = alphas_cumprod().double()[timesteps(steps)].flip(0)
+def ddim(denoiser, noise: ImageNoise, x, times: torch.Tensor, eta: float, kept=None):
+    """Song et al. 2020, equation 12, down to timestep 1 as the webui stops there; x has variance 1 throughout.
+
+    times ascend. Of a picture that may change in a part only, the network sees the rest without noise.
+    """
+    alphas = alphas_cumprod().double()[times].flip(0)
     for now, then in zip(alphas[:-1], alphas[1:]):
         sigma = ((1 - now) / now).sqrt()
-        x0 = denoiser(x / now.sqrt().float(), sigma.float()[None])
-        eps = (x - now.sqrt() * x0) / (1 - now).sqrt()
+        seen = kept.under(x) if kept else x
+        eps = (seen - now.sqrt() * denoiser(seen / now.sqrt().float(), sigma.float()[None])) / (1 - now).sqrt()
+        x0 = (x - (1 - now).sqrt() * eps) / now.sqrt()
         fresh = eta * ((1 - then) / (1 - now) * (1 - now / then)).sqrt()
         x = then.sqrt() * x0 + (1 - then - fresh ** 2).sqrt() * eps + fresh * noise.next(x.shape[1:])
         x = x.float()
@@ -53,16 +57,34 @@ def sample(denoiser, shape, name: str, steps: int, source: str, seeds, delta: in
     noise = ImageNoise(source, seeds, delta)
     first = noise.first(shape)
     if name == "DDIM":
-        return ddim(denoiser, noise, first, steps, options.get("eta", 0.0))
-    sigmas, extra = sigmas_of(name, steps), {}
-    family = KARRAS.get(name, name)
+        return ddim(denoiser, noise, first, timesteps(steps), options.get("eta", 0.0))
+    sigmas = sigmas_of(name, steps)
+    return walk(denoiser, first * sigmas[0], sigmas, name, noise, **options)
+
+
+def sample_from(denoiser, latent, unit, name: str, steps: int, strength: float, noise, exact=False, kept=None, **options):
+    """The latent of a run that begins with a latent under noise. exact: do all steps, whatever the strength."""
+    part = min(strength, 0.999)
+    place = steps - 1 if exact else int(part * steps)
+    steps = int(steps / part) if exact else steps
+    if name == "DDIM":
+        times, alpha = timesteps(steps), alphas_cumprod()[timesteps(steps)[place]]
+        x = latent * alpha.sqrt() + unit * (1 - alpha).sqrt()
+        return ddim(denoiser, noise, x, times[:place], options.get("eta", 0.0), kept)
+    sigmas = sigmas_of(name, steps)[steps - place - 1:]
+    keeping = (lambda x, sigma, **_: kept.under(denoiser(x, sigma))) if kept else denoiser
+    return walk(keeping, latent + unit * sigmas[0], sigmas, name, noise, **options)
+
+
+def walk(denoiser, x, sigmas, name: str, noise: ImageNoise, **options) -> torch.Tensor:
+    family, extra, source = KARRAS.get(name, name), {}, noise.source
     if family == "DPM++ SDE":
         interval._randn = lambda size, dtype, device, seed: SOURCES[source](int(seed)).randn(size)
         extra["noise_sampler"] = sampling.BrownianTreeNoiseSampler(
-            first, sigmas[sigmas > 0].min(), sigmas.max(), seed=seeds)
+            x, sigmas[sigmas > 0].min(), sigmas.max(), seed=noise.seeds)
     sampling.torch = RandnLike(noise)
     try:
-        return FUNCTIONS[family](denoiser, first * sigmas[0], sigmas, disable=True, **options, **extra)
+        return FUNCTIONS[family](denoiser, x, sigmas, disable=True, **options, **extra)
     finally:
         sampling.torch = torch
 

@@ -17,8 +17,9 @@ class Guided:
     A conditional is a weight and contexts, each until a call; the last state of a shorter one of a composition repeats.
     """
 
-    def __init__(self, unet, unconditional, conditionals, scale: float):
-        self.unet, self.unconditional, self.conditionals, self.scale = unet, unconditional, conditionals, scale
+    def __init__(self, unet, unconditional, conditionals, scale: float, beside=None):
+        self.unconditional, self.conditionals, self.scale = unconditional, conditionals, scale
+        self.unet = unet if beside is None else lambda x, *a, **b: unet(torch.cat([x, beside], 1), *a, **b)
         self.calls = 0
 
     def __call__(self, x, sigma, **_):
@@ -43,19 +44,23 @@ class Guided:
 @torch.inference_mode()
 def txt2img(parts: dict, request: dict) -> list:
     """[H, W, 3] arrays of 8 bits, cut off and not rounded as the webui does; image i has the seed + i."""
-    skip = request.get("override_settings", {}).get("CLIP_stop_at_last_layers", 1)
     source = request.get("override_settings", {}).get("randn_source", "GPU")
     delta = request.get("override_settings", {}).get("eta_noise_seed_delta", 0)
+    seeds = [request["seed"] + i for i in range(request.get("batch_size", 1))]
+    options = {key: request[key] for key in ("eta", "s_churn", "s_noise") if key in request}
+    shape = (4, request["height"] // 8, request["width"] // 8)
+    denoiser = guided(parts, request)
+    latents = sample(denoiser, shape, request["sampler_name"], request["steps"], source, seeds, delta, **options)
+    return [pixels(parts["vae"], latent[None]) for latent in latents]
+
+
+def guided(parts: dict, request: dict, beside=None) -> Guided:
+    skip = request.get("override_settings", {}).get("CLIP_stop_at_last_layers", 1)
     meaning = MEANINGS.get(request["prompt"], [(1.0, [(math.inf, request["prompt"])])])
     conditionals = [(weight, [(last, conditioning(parts["clip"], words, skip)) for last, words in spans])
                     for weight, spans in meaning]
     negative = conditioning(parts["clip"], request["negative_prompt"], skip)
-    seeds = [request["seed"] + i for i in range(request.get("batch_size", 1))]
-    options = {key: request[key] for key in ("eta", "s_churn", "s_noise") if key in request}
-    shape = (4, request["height"] // 8, request["width"] // 8)
-    denoiser = Guided(parts["unet"], negative, conditionals, request["cfg_scale"])
-    latents = sample(denoiser, shape, request["sampler_name"], request["steps"], source, seeds, delta, **options)
-    return [pixels(parts["vae"], latent[None]) for latent in latents]
+    return Guided(parts["unet"], negative, conditionals, request["cfg_scale"], beside)
 
 
 def pixels(vae, latent) -> np.ndarray:

@@ -3,16 +3,12 @@ package esd.runtime.image;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The facts of one picture that its infotext tells.
  *
  * @param model the checkpoint, if it has a name
- * @param denoisingStrength of pictures that begin with a picture
- * @param clipSkip told above 1
- * @param seedDelta "ENSD", told unless 0; 0 where the sampler used none
- * @param randomSource "RNG", told unless it is the default, GPU
+ * @param told the known keys after the model's, in their order
  * @param extra further keys and values in their order, after the known ones
  */
 public record Generation(
@@ -25,10 +21,7 @@ public record Generation(
         int width,
         int height,
         Optional<Model> model,
-        OptionalDouble denoisingStrength,
-        int clipSkip,
-        long seedDelta,
-        String randomSource,
+        Map<String, String> told,
         Map<String, String> extra,
         String version) {
     /**
@@ -53,16 +46,7 @@ public record Generation(
             parameters.put("Model", known.name());
             parameters.putAll(known.vae());
         });
-        denoisingStrength.ifPresent(strength -> parameters.put("Denoising strength", String.valueOf(strength)));
-        if (clipSkip > 1) {
-            parameters.put("Clip skip", String.valueOf(clipSkip));
-        }
-        if (seedDelta != 0) {
-            parameters.put("ENSD", String.valueOf(seedDelta));
-        }
-        if (!randomSource.equals("GPU")) {
-            parameters.put("RNG", randomSource);
-        }
+        parameters.putAll(told);
         parameters.putAll(extra);
         parameters.put("Version", version);
         return new Infotext(prompt, negativePrompt, parameters);

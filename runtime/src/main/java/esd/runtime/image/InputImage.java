@@ -1,5 +1,7 @@
 package esd.runtime.image;
 
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.Base64;
 
@@ -20,6 +22,17 @@ public final class InputImage {
         } catch (IllegalArgumentException broken) {
             throw new UnusableImage("is not base64: " + broken.getMessage(), broken);
         }
+    }
+
+    /** The picture laid on white, as packed opaque pixels. */
+    public static BufferedImage onWhite(BufferedImage picture) {
+        BufferedImage canvas = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D brush = canvas.createGraphics();
+        brush.setColor(Color.WHITE);
+        brush.fillRect(0, 0, canvas.getWidth(), canvas.getHeight());
+        brush.drawImage(picture, 0, 0, null);
+        brush.dispose();
+        return canvas;
     }
 
     /** The colours of a picture as packed opaque pixels; hidden colours show, as Pillow converts to RGB. */

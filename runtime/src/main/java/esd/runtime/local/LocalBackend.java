@@ -12,6 +12,7 @@ import esd.runtime.backend.Progress;
 import esd.runtime.pipeline.Img2ImgRequest;
 import esd.runtime.pipeline.NotFinite;
 import esd.runtime.pipeline.Picture;
+import esd.runtime.pipeline.PictureRequest;
 import esd.runtime.pipeline.RefusedRequest;
 import esd.runtime.pipeline.StableDiffusion;
 import esd.runtime.pipeline.Txt2Img;
@@ -22,7 +23,6 @@ import esd.runtime.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The backend in this process: one device, one job at a time, the last checkpoint kept in memory. */
@@ -55,14 +55,13 @@ public final class LocalBackend implements Backend {
         JsonNode parameters = Parameters.of(task, store);
         try {
             long seed = ThreadLocalRandom.current().nextLong(1L << 32);
-            Optional<Img2ImgRequest> begun =
-                    fromPicture ? Optional.of(Img2ImgRequest.read(parameters, seed)) : Optional.empty();
-            Txt2ImgRequest request = begun.isPresent() ? begun.get().picture() : Txt2ImgRequest.read(parameters, seed);
-            Recipe recipe = Recipe.of(task, parameters, request);
+            PictureRequest request =
+                    fromPicture ? Img2ImgRequest.read(parameters, seed) : Txt2ImgRequest.read(parameters, seed);
+            Recipe recipe = Recipe.of(task, parameters, request.picture());
             LoadedModel model = models.get(recipe.checkpoint());
             StableDiffusion networks = models.mixed(model, recipe);
-            List<Picture> pictures = draw(model, networks, request, begun, new JobProgress(progress));
-            return stored(task, pictures, Report.of(task, parameters, request, networks, pictures));
+            List<Picture> pictures = draw(model, networks, request, new JobProgress(progress));
+            return stored(task, pictures, Report.of(task, parameters, request.picture(), networks, pictures));
         } catch (RefusedRequest e) {
             throw new JobFailed(String.valueOf(e.getMessage()), e);
         } catch (Stopped e) {
@@ -73,17 +72,10 @@ public final class LocalBackend implements Backend {
     }
 
     private List<Picture> draw(
-            LoadedModel model,
-            StableDiffusion networks,
-            Txt2ImgRequest request,
-            Optional<Img2ImgRequest> begun,
-            JobProgress progress)
+            LoadedModel model, StableDiffusion networks, PictureRequest request, JobProgress progress)
             throws JobFailed, RefusedRequest {
         try (NDManager manager = Torch.manager(compute.device())) {
-            Txt2Img pictures = new Txt2Img(networks, version);
-            return begun.isPresent()
-                    ? pictures.run(manager, begun.get(), progress)
-                    : pictures.run(manager, request, progress);
+            return new Txt2Img(networks, version).run(manager, request, progress);
         } catch (NotFinite e) {
             String cause = model.firstNotFinite()
                     .map(" because tensor %s of the checkpoint does"::formatted)

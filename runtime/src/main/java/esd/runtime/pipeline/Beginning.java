@@ -1,23 +1,19 @@
 package esd.runtime.pipeline;
 
 import ai.djl.ndarray.NDArray;
+import esd.runtime.image.UnusableImage;
+import java.awt.image.BufferedImage;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** What the sampling of a picture begins with: noise, or a picture with noise over it. */
+/** What pictures begin with: noise, or a picture with noise over it. */
 interface Beginning {
-    Beginning NOISE = new Beginning() {};
+    /** Begins the picture of this number; {@code unit} is its noise of variance 1, and owns what is made. */
+    Start start(int index, NDArray unit) throws NotFinite;
 
-    /** The noisy latent of a job's picture, [1, 4, H, W]; {@code unit} is its noise of variance 1, and is consumed. */
-    default NDArray latent(Txt2ImgRequest request, int index, NDArray unit, double[] sigmas) throws NotFinite {
-        NDArray raised = request.method().raised(unit, sigmas); // [1, 4, H, W]
-        unit.close();
-        return raised;
-    }
-
-    /** The levels that are walked, of those of a whole run. */
-    default double[] levels(Txt2ImgRequest request, double[] sigmas) {
-        return sigmas;
+    /** The result, from the decoded picture. */
+    default BufferedImage finished(int index, BufferedImage decoded) throws UnusableImage {
+        return decoded;
     }
 
     default OptionalDouble denoisingStrength() {

@@ -74,12 +74,21 @@ public final class Fields {
         return member.isMissingNode() ? absent : number(name, member);
     }
 
+    /** True or false, which some clients write as 1 and 0. */
     public boolean flag(String name) throws RefusedRequest {
         JsonNode member = member(name);
+        if (member.isInt() && (member.intValue() == 0 || member.intValue() == 1)) {
+            return member.intValue() == 1;
+        }
         if (!member.isMissingNode() && !member.isBoolean()) {
             throw wrong(name, "true or false", member);
         }
         return member.asBoolean();
+    }
+
+    /** The same, with what it is where it is absent. */
+    public boolean flag(String name, boolean absent) throws RefusedRequest {
+        return member(name).isMissingNode() ? absent : flag(name);
     }
 
     private double number(String name, JsonNode member) throws RefusedRequest {

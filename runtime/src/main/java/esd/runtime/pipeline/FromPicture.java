@@ -1,47 +1,62 @@
 package esd.runtime.pipeline;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import esd.models.tensor.Interpolation;
 import esd.models.tensor.Ops;
-import esd.models.tensor.Scratch;
 import esd.runtime.image.Pixels;
+import esd.runtime.image.UnusableImage;
+import esd.runtime.mask.MaskContent;
+import esd.runtime.mask.MaskedPicture;
 import esd.runtime.noise.Noise;
-import java.util.List;
+import esd.runtime.sampling.Kept;
+import java.awt.image.BufferedImage;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Sampling that begins with a request's picture, encoded, under the noise of a level that its strength tells. */
 final class FromPicture implements Beginning {
-    private static final double MOST_STRENGTH = 0.999;
-    private static final double LEAST_LOG_VARIANCE = -30;
-    private static final double MOST_LOG_VARIANCE = 20;
-
     private final Img2ImgRequest request;
-    private final StableDiffusion model;
+    private final Txt2ImgRequest picture;
+    private final PictureEncoder encoder;
+    private final Entrance entrance;
 
-    FromPicture(Img2ImgRequest request, StableDiffusion model) {
+    FromPicture(Img2ImgRequest request, PictureEncoder encoder) throws RefusedRequest {
         this.request = request;
-        this.model = model;
+        this.picture = request.picture();
+        this.encoder = encoder;
+        this.entrance = request.entrance();
     }
 
     @Override
-    public NDArray latent(Txt2ImgRequest picture, int index, NDArray unit, double[] sigmas) throws NotFinite {
-        NDArray moments = moments(unit.getManager(), index); // [1, 8, H, W]
-        Noise noise = new Noise(picture.randomSource(), List.of(~(picture.seed() + index)), 0);
-        NDArray x = Scratch.within(moments, encoded -> {
-            NDArray sampled = sampled(encoded, noise).mul(model.latentScale()); // [1, 4, H, W]
-            NDArray scaled = unit.mul(request.noiseMultiplier()); // [1, 4, H, W]
-            return picture.method().noised(sampled, scaled, sigmas, place(picture));
-        });
-        moments.close();
-        unit.close();
-        return x;
+    public Start start(int index, NDArray unit) throws NotFinite { // [1, 4, H, W]
+        NDManager manager = unit.getManager();
+        InitPicture init = request.image(index);
+        Noise posterior = picture.posterior(index);
+        try (NDArray pixels = Pixels.tensor(manager, init.picture())) { // [1, 3, 8H, 8W]
+            NDArray encoded = scaled(encoder.latent(pixels, posterior)); // [1, 4, H, W]
+            NDArray noise = unit.mul(request.noiseMultiplier()); // [1, 4, H, W]
+            if (init.mask().isEmpty()) {
+                Optional<NDArray> beside = encoder.besideNothing(manager, posterior, picture.width(), picture.height());
+                return new Start(entrance.noised(encoded, noise), entrance.levels(), Optional.empty(), beside);
+            }
+            MaskedPicture mask = init.mask().get();
+            NDArray open = open(manager, mask, encoded.getShape()); // [1, 1, H, W]
+            NDArray latent = content(encoded, open, index); // [1, 4, H, W]
+            return new Start(
+                    entrance.noised(latent, noise),
+                    entrance.levels(),
+                    Optional.of(new Kept(latent, open)),
+                    encoder.beside(pixels, mask.pixels(), posterior));
+        }
     }
 
     @Override
-    public double[] levels(Txt2ImgRequest picture, double[] sigmas) {
-        return picture.method().entered(sigmas, place(picture));
+    public BufferedImage finished(int index, BufferedImage decoded) throws UnusableImage {
+        Optional<MaskedPicture> mask = request.image(index).mask();
+        return mask.isPresent() ? mask.get().finished(decoded) : decoded;
     }
 
     @Override
@@ -51,36 +66,30 @@ final class FromPicture implements Beginning {
 
     @Override
     public Map<String, String> told() {
-        return request.noiseMultiplier() == 1
-                ? Map.of()
-                : Map.of("Noise multiplier", String.valueOf(request.noiseMultiplier()));
+        return request.told();
     }
 
-    private int place(Txt2ImgRequest picture) {
-        return (int) (Math.min(request.denoisingStrength(), MOST_STRENGTH) * picture.steps());
+    private NDArray scaled(NDArray encoded) { // [1, 4, h, w] to [1, 4, H, W]
+        Shape shape = PictureEncoder.shape(picture.width(), picture.height());
+        boolean fits = encoded.getShape().equals(new Shape(1).addAll(shape));
+        return fits ? encoded : Ops.resampled(encoded, Interpolation.BILINEAR, shape.get(1), shape.get(2));
     }
 
-    private NDArray moments(NDManager manager, int index) throws NotFinite { // [1, 8, H, W]
-        try (NDArray pixels = Pixels.tensor(manager, request.image(index))) { // [1, 3, 8H, 8W]
-            NDArray moments = model.autoencoder().encode(pixels); // [1, 8, H, W]
-            if (!Ops.finite(moments)) {
-                moments.close();
-                moments = model.exactAutoencoder().get().encode(pixels); // [1, 8, H, W]
-            }
-            if (!Ops.finite(moments)) {
-                throw new NotFinite("the encoded picture");
-            }
-            return moments;
+    private static NDArray open(NDManager manager, MaskedPicture mask, Shape latent) {
+        return manager.create(mask.cells(), new Shape(1, 1, latent.get(2), latent.get(3)));
+    }
+
+    private NDArray content(NDArray encoded, NDArray open, int index) { // [1, 4, H, W], [1, 1, H, W]
+        MaskContent content = request.mask().orElseThrow().content();
+        if (content == MaskContent.FILL || content == MaskContent.ORIGINAL) {
+            return encoded;
         }
-    }
-
-    /** A latent of the distribution that the encoder tells. The seed's complement keeps it apart from the first noise. */
-    private static NDArray sampled(NDArray moments, Noise noise) { // [1, 8, H, W]
-        NDList halves = moments.split(2, 1); // 2 times [1, 4, H, W]
-        NDArray deviation = halves.get(1)
-                .clip(LEAST_LOG_VARIANCE, MOST_LOG_VARIANCE)
-                .mul(0.5)
-                .exp(); // [1, 4, H, W]
-        return halves.get(0).add(deviation.mul(noise.like(deviation))); // [1, 4, H, W]
+        NDArray closed = encoded.sub(encoded.mul(open)); // [1, 4, H, W]
+        if (content == MaskContent.LATENT_NOTHING) {
+            return closed;
+        }
+        NDArray noise = picture.plainNoise(index)
+                .first(encoded.getManager(), encoded.getShape().slice(1)); // [1, 4, H, W]
+        return closed.add(noise.mul(open)); // [1, 4, H, W]
     }
 }

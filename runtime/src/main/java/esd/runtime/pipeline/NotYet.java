@@ -20,7 +20,6 @@ final class NotYet {
             Map.entry("s_min_uncond", node -> node.asDouble() != 0),
             Map.entry("styles", node -> !node.isEmpty()),
             Map.entry("refiner_checkpoint", NotYet::named),
-            Map.entry("mask", NotYet::named),
             Map.entry("latent_mask", NotYet::named),
             Map.entry("script_name", NotYet::named),
             Map.entry("infotext", NotYet::named),

@@ -24,4 +24,9 @@ public record StableDiffusion(
         double latentScale,
         String name,
         String hash,
-        Additions additions) {}
+        Additions additions) {
+    /** Whether the network sees a mask and a picture beside the latent. */
+    boolean inpainting() {
+        return noisePredictor.channels() > 4;
+    }
+}

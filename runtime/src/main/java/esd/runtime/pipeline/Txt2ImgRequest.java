@@ -1,7 +1,7 @@
 package esd.runtime.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import esd.runtime.noise.RandomSource;
+import esd.runtime.noise.Noise;
 import esd.runtime.prompt.Comments;
 import esd.runtime.prompt.ExtraNetworks;
 import esd.runtime.prompt.UnsupportedPrompt;
@@ -18,8 +18,6 @@ import java.util.Optional;
  * @param seed of the first picture; picture i has seed + i
  * @param count pictures in all, {@code batch_size} times {@code n_iter}
  * @param batchSize as asked; pictures are made one by one, so that none depends on its batch
- * @param clipSkip 1 for the text encoder's last layer
- * @param seedDelta {@code eta_noise_seed_delta}
  */
 public record Txt2ImgRequest(
         String prompt,
@@ -33,9 +31,8 @@ public record Txt2ImgRequest(
         double cfgScale,
         Method method,
         SamplerOptions options,
-        RandomSource randomSource,
-        long seedDelta,
-        int clipSkip) {
+        Settings settings)
+        implements PictureRequest {
     private static final int MOST_PICTURES = 100;
     private static final int LONGEST_SIDE = 4096;
     private static final long MOST_PIXELS = 2048 * 2048;
@@ -44,6 +41,11 @@ public record Txt2ImgRequest(
 
     /** Reads a parameter JSON; a seed of -1 is replaced by {@code drawnSeed}. */
     public static Txt2ImgRequest read(JsonNode parameters, long drawnSeed) throws RefusedRequest {
+        return common(parameters, drawnSeed);
+    }
+
+    /** What pictures from noise and from pictures have in common. */
+    static Txt2ImgRequest common(JsonNode parameters, long drawnSeed) throws RefusedRequest {
         Fields fields = Fields.of(parameters);
         NotYet.refuse(fields);
         Settings settings = Settings.read(fields.object("override_settings"));
@@ -63,9 +65,7 @@ public record Txt2ImgRequest(
                 finite(fields, "cfg_scale", 7),
                 method,
                 options(fields, method),
-                settings.randomSource(),
-                settings.seedDelta(),
-                settings.clipSkip());
+                settings);
         return request.withinLimits();
     }
 
@@ -83,10 +83,32 @@ public record Txt2ImgRequest(
                         cfgScale,
                         method,
                         options,
-                        randomSource,
-                        seedDelta,
-                        clipSkip)
+                        settings)
                 .withinLimits();
+    }
+
+    @Override
+    public Txt2ImgRequest picture() {
+        return this;
+    }
+
+    public int clipSkip() {
+        return settings.clipSkip();
+    }
+
+    /** The noise of the picture of this number. */
+    Noise noise(int index) {
+        return new Noise(settings.randomSource(), List.of(seed + index), settings.seedDelta());
+    }
+
+    /** The noise of the seed alone. */
+    Noise plainNoise(int index) {
+        return new Noise(settings.randomSource(), List.of(seed + index), 0);
+    }
+
+    /** The noise of what an encoder leaves open; the seed's complement keeps it apart from the first noise. */
+    Noise posterior(int index) {
+        return new Noise(settings.randomSource(), List.of(~(seed + index)), 0);
     }
 
     /** The networks that the prompt names, and the prompt without them. */

@@ -3,6 +3,7 @@ package esd.runtime.samplers;
 import ai.djl.ndarray.NDArray;
 import esd.runtime.noise.Noise;
 import esd.runtime.sampling.Denoiser;
+import esd.runtime.sampling.Kept;
 import esd.runtime.sampling.Sampler;
 import esd.runtime.sampling.SamplerOption;
 import esd.runtime.sampling.SamplerOptions;
@@ -94,6 +95,11 @@ public record Method(
         NDArray x = schedule.raise(unit, sigmas[0]);
         unit.close();
         return from(x, sigmas, denoiser, asked, noise, listener);
+    }
+
+    /** A denoiser that leaves a part of the picture as it is. */
+    public Denoiser keeping(Denoiser denoiser, Kept kept) {
+        return schedule.keeping(denoiser, kept);
     }
 
     /** The levels of a run that enters these from a picture, at a place counted from the end. */

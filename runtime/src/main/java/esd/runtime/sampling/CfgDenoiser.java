@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import esd.models.net.NoisePredictor;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A noise predictor under classifier-free guidance, seen as a denoiser, for one run: it counts its calls, by which
@@ -18,13 +19,20 @@ public final class CfgDenoiser implements Denoiser {
     private final NoisePredictor predictor;
     private final SigmaTable table;
     private final List<Guidance> guidances;
+    private final @Nullable NDArray beside;
     private int calls;
 
     /** One guidance per image of the batch. */
     public CfgDenoiser(NoisePredictor predictor, SigmaTable table, List<Guidance> guidances) {
+        this(predictor, table, guidances, null);
+    }
+
+    /** The same with what an inpainting network sees beside each latent, [1, 5, H, W]. */
+    public CfgDenoiser(NoisePredictor predictor, SigmaTable table, List<Guidance> guidances, @Nullable NDArray beside) {
         this.predictor = predictor;
         this.table = table;
         this.guidances = List.copyOf(guidances);
+        this.beside = beside;
     }
 
     @Override
@@ -41,15 +49,16 @@ public final class CfgDenoiser implements Denoiser {
     private NDArray denoise(NDArray image, double sigma, Guidance guidance) { // [1, C, H, W]
         NDArray scaled = image.div(Math.sqrt(sigma * sigma + 1)); // [1, C, H, W]
         NDList eps = new NDList(); // n times [1, C, H, W]
+        NDArray seen = beside == null ? scaled : scaled.concat(beside, 1); // [1, C, H, W]
         for (NDArray context : Contexts.of(image, guidance, calls)) {
-            eps.addAll(predict(scaled, sigma, context));
+            eps.addAll(predict(seen, sigma, context));
         }
         return image.sub(combined(eps, guidance).mul(sigma)); // [1, C, H, W]
     }
 
-    private NDList predict(NDArray scaled, double sigma, NDArray context) {
+    private NDList predict(NDArray seen, double sigma, NDArray context) {
         int rows = Math.toIntExact(context.getShape().get(0));
-        NDArray repeated = rows == 1 ? scaled : scaled.repeat(0, rows); // [rows, C, H, W]
+        NDArray repeated = rows == 1 ? seen : seen.repeat(0, rows); // [rows, C, H, W]
         double[] timesteps = new double[rows];
         Arrays.fill(timesteps, table.timestep(sigma));
         return predictor.predict(repeated, timesteps, context).split(rows); // rows times [1, C, H, W]

@@ -42,6 +42,15 @@ public enum Schedule {
             return noise.mul(Math.sqrt(1 + sigma * sigma));
         }
 
+        /** As in the webui the network sees what is kept without noise, in a latent of variance 1. */
+        @Override
+        public Denoiser keeping(Denoiser denoiser, Kept kept) {
+            return (x, sigma) -> {
+                NDArray seen = kept.under(x, Math.sqrt(1 + sigma * sigma));
+                return x.sub(seen).add(denoiser.denoise(seen, sigma));
+            };
+        }
+
         @Override
         public double[] entered(double[] sigmas, int place) {
             return Arrays.copyOfRange(sigmas, sigmas.length - Math.max(place, 1), sigmas.length);
@@ -64,6 +73,11 @@ public enum Schedule {
     /** Unit noise as a picture that is nothing but noise of this level. */
     public NDArray raise(NDArray noise, double sigma) {
         return noise.mul(sigma);
+    }
+
+    /** A denoiser that believes in what is kept where it is kept. */
+    public Denoiser keeping(Denoiser denoiser, Kept kept) {
+        return (x, sigma) -> kept.under(denoiser.denoise(x, sigma), 1);
     }
 
     /** The levels of a run that enters these from a picture, at a place counted from the end. */

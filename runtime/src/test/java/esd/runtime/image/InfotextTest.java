@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -52,10 +51,7 @@ final class InfotextTest {
                 512,
                 768,
                 Optional.of(new Generation.Model("0123456789", "apples, v2", Map.of())),
-                OptionalDouble.of(0.75),
-                2,
-                31337,
-                "NV",
+                Map.of("Denoising strength", "0.75"),
                 Map.of("Eta", "0.5"),
                 "esd 0.1.0");
         assertThat(generation.infotext().text())
@@ -64,28 +60,14 @@ final class InfotextTest {
                         a red apple, (on a table:1.2)
                         Negative prompt: blurry
                         Steps: 20, Sampler: DPM++ 2M Karras, CFG scale: 7.0, Seed: 42, Size: 512x768, \
-                        Model hash: 0123456789, Model: "apples, v2", Denoising strength: 0.75, Clip skip: 2, ENSD: 31337, RNG: NV, Eta: 0.5, \
+                        Model hash: 0123456789, Model: "apples, v2", Denoising strength: 0.75, Eta: 0.5, \
                         Version: esd 0.1.0""");
     }
 
     @Test
-    void what_is_as_usual_is_not_told() {
+    void what_there_is_not_is_not_told() {
         Generation generation = new Generation(
-                "a pear",
-                "",
-                8,
-                "Euler",
-                1.5,
-                7,
-                64,
-                64,
-                Optional.empty(),
-                OptionalDouble.empty(),
-                1,
-                0,
-                "GPU",
-                Map.of(),
-                "esd 0.1.0");
+                "a pear", "", 8, "Euler", 1.5, 7, 64, 64, Optional.empty(), Map.of(), Map.of(), "esd 0.1.0");
         assertThat(generation.infotext().text())
                 .isEqualTo(
                         "a pear\nSteps: 8, Sampler: Euler, CFG scale: 1.5, Seed: 7, Size: 64x64, Version: esd 0.1.0");

@@ -107,13 +107,69 @@ final class Img2ImgTest {
 
     @Test
     void a_picture_of_another_size_is_brought_to_the_size_asked_for() throws Exception {
-        for (int mode = 0; mode < 2; mode++) {
+        for (int mode = 0; mode < 4; mode++) {
             Pictures pictures = infer(body("\"resize_mode\": %d, \"width\": 96".formatted(mode)));
             BufferedImage made = ImageIO.read(
                     new ByteArrayInputStream(stored(pictures.imageNames().get(0))));
             assertThat(made.getWidth()).isEqualTo(96);
             assertThat(made.getHeight()).isEqualTo(64);
         }
+    }
+
+    @Test
+    void the_infotext_tells_of_the_mask() throws Exception {
+        String name = infer(
+                        masked("\"seed\": 7, \"inpainting_fill\": 2, \"inpainting_mask_invert\": 1, \"mask_blur\": 3"))
+                .imageNames()
+                .get(0);
+        assertThat(Png.parameters(stored(name)).orElseThrow())
+                .contains(
+                        "Denoising strength: 0.75, Mask mode: Inpaint not masked, Mask blur: 3, Inpaint area: Only masked,"
+                                + " Masked area padding: 4, Masked content: latent noise, Version");
+    }
+
+    @Test
+    void what_is_not_masked_keeps_its_pixels_and_its_size() throws Exception {
+        BufferedImage made = ImageIO.read(new ByteArrayInputStream(
+                stored(infer(masked("\"seed\": 7")).imageNames().get(0))));
+        BufferedImage original = scene();
+        assertThat(made.getWidth()).isEqualTo(80);
+        int changed = 0;
+        for (int place = 0; place < 80 * 64; place++) {
+            int x = place % 80;
+            int y = place / 80;
+            boolean far = x < 30 || x > 62 || y < 6 || y > 42;
+            if (far) {
+                assertThat(made.getRGB(x, y)).isEqualTo(original.getRGB(x, y));
+            }
+            changed += made.getRGB(x, y) == original.getRGB(x, y) ? 0 : 1;
+        }
+        assertThat(changed).isGreaterThan(100);
+    }
+
+    @Test
+    void no_tensor_is_left_of_a_mask() throws Exception {
+        infer(masked("\"seed\": 1"));
+        int before = Torch.liveTensors();
+        infer(masked("\"seed\": 1, \"inpainting_fill\": 3, \"batch_size\": 2"));
+        assertThat(Torch.liveTensors()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"init_images\": [\"%s\"]       | mask of 80 x 64 pixels is not of the picture's size, 16 x 16",
+                "\"inpainting_mask_invert\": 1, \"mask\": \"%s\", \"inpaint_full_res\": true, \"init_images\": [\"%s\"]"
+                        + " | mask marks nothing",
+                "\"resize_mode\": 3             | mask: resize_mode 3 scales latents",
+                "\"inpainting_fill\": 4         | inpainting_fill is 4, allowed are 0 to 3",
+            })
+    void masks_that_cannot_be_are_refused_by_name(String member, String reason) {
+        String white = url(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB), 255);
+        assertThatThrownBy(() -> infer(masked(member.replace("%s", white))))
+                .isInstanceOf(JobFailed.class)
+                .hasMessageContaining(reason);
     }
 
     @Test
@@ -133,8 +189,8 @@ final class Img2ImgTest {
                 "\"init_images\": [\"AAAA\"]      | init_images[0] is not a PNG, JPEG, WebP or BMP picture",
                 "\"init_images\": [\"a\"]         | init_images[0] is not base64",
                 "\"init_images\": [\"a\", \"b\"]  | init_images holds 2 pictures, batch_size is 1",
-                "\"resize_mode\": 2               | resize_mode 2: not available in this version",
-                "\"mask\": \"data:image/png;base64,AAAA\" | mask: not available in this version",
+                "\"resize_mode\": 4               | resize_mode is 4, allowed are 0 to 3",
+                "\"mask\": \"data:image/png;base64,AAAA\" | mask is not a PNG, JPEG, WebP or BMP picture",
             })
     void what_cannot_be_done_is_refused_by_name(String member, String reason) {
         assertThatThrownBy(() -> infer(body(member)))
@@ -148,14 +204,34 @@ final class Img2ImgTest {
                 .formatted(picture(), members);
     }
 
+    private static String masked(String members) {
+        BufferedImage mask = new BufferedImage(80, 64, BufferedImage.TYPE_INT_RGB);
+        for (int place = 0; place < 16 * 20; place++) {
+            mask.setRGB(36 + place % 20, 12 + place / 20, 0xFFFFFF);
+        }
+        return body("\"mask\": \"%s\", \"mask_blur\": 2, \"inpaint_full_res_padding\": 4, %s"
+                .formatted(url(mask, 0), members));
+    }
+
+    private static String url(BufferedImage picture, int atLeast) {
+        for (int place = 0; place < picture.getWidth() * picture.getHeight() && atLeast > 0; place++) {
+            picture.setRGB(place % picture.getWidth(), place / picture.getWidth(), 0x010101 * atLeast);
+        }
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.of(picture));
+    }
+
     private static String picture() {
+        return url(scene(), 0);
+    }
+
+    private static BufferedImage scene() {
         BufferedImage picture = new BufferedImage(80, 64, BufferedImage.TYPE_INT_RGB);
         for (int x = 0; x < 80; x++) {
             for (int y = 0; y < 64; y++) {
                 picture.setRGB(x, y, 65_536 * 3 * x + 256 * 3 * y + x + y);
             }
         }
-        return "data:image/png;base64," + Base64.getEncoder().encodeToString(Png.of(picture));
+        return picture;
     }
 
     private Pictures infer(String parameters) throws JobFailed, InterruptedException {

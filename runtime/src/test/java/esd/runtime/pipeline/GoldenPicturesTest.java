@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import esd.models.layout.Sd1Layout;
 import esd.runtime.Golden;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -35,11 +37,13 @@ final class GoldenPicturesTest {
     };
 
     private static TinyModel model;
+    private static TinyModel inpainting;
     private static NDManager manager;
 
     @BeforeAll
     static void open() throws IOException {
         model = new TinyModel();
+        inpainting = new TinyModel(Sd1Layout.tiny().inpainting());
         manager = NDManager.newBaseManager();
     }
 
@@ -47,20 +51,27 @@ final class GoldenPicturesTest {
     static void close() {
         manager.close();
         model.close();
+        inpainting.close();
     }
 
     static Stream<Arguments> requests() throws JsonProcessingException {
-        try (Golden golden = Golden.open("pictures")) {
-            JsonNode requests = new ObjectMapper().readTree(golden.metadata().get("requests"));
-            return requests.properties().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+        List<Arguments> requests = new ArrayList<>();
+        for (String file : List.of("pictures", "begun")) {
+            try (Golden golden = Golden.open(file)) {
+                new ObjectMapper()
+                        .readTree(golden.metadata().get("requests"))
+                        .properties()
+                        .forEach(entry -> requests.add(Arguments.of(file, entry.getKey(), entry.getValue())));
+            }
         }
+        return requests.stream();
     }
 
     @ParameterizedTest
     @MethodSource("requests")
-    void a_request_gives_the_picture_of_diffusers(String name, JsonNode request) throws Exception {
-        List<Picture> pictures = run(request);
-        try (Golden golden = Golden.open("pictures")) {
+    void a_request_gives_the_picture_of_diffusers(String file, String name, JsonNode request) throws Exception {
+        List<Picture> pictures = run(name.startsWith("inpainting") ? inpainting : model, request);
+        try (Golden golden = Golden.open(file)) {
             assertThat(golden.names().stream().filter(key -> key.startsWith(name + "/")))
                     .hasSize(pictures.size());
             for (int i = 0; i < pictures.size(); i++) {
@@ -81,14 +92,16 @@ final class GoldenPicturesTest {
                 .put("width", 64)
                 .put("height", 64);
         request.put("sampler_name", "DPM++ SDE Karras");
-        Picture alone = run(request).get(0);
+        Picture alone = run(model, request).get(0);
         request.put("seed", 5).put("batch_size", 2).put("n_iter", 2);
-        assertThat(run(request).get(2).png()).isEqualTo(alone.png());
-        assertThat(run(request).get(2).png()).isEqualTo(alone.png());
+        assertThat(run(model, request).get(2).png()).isEqualTo(alone.png());
+        assertThat(run(model, request).get(2).png()).isEqualTo(alone.png());
     }
 
-    private static List<Picture> run(JsonNode request) throws Exception {
-        return new Txt2Img(model.networks(), "test").run(manager, Txt2ImgRequest.read(request, 0), SILENT);
+    private static List<Picture> run(TinyModel networks, JsonNode request) throws Exception {
+        PictureRequest asked =
+                request.has("init_images") ? Img2ImgRequest.read(request, 0) : Txt2ImgRequest.read(request, 0);
+        return new Txt2Img(networks.networks(), "test").run(manager, asked, SILENT);
     }
 
     /** The peak signal-to-noise ratio of 8-bit pictures. */
@@ -100,6 +113,6 @@ final class GoldenPicturesTest {
             int level = (colour >> (8 * (2 - i % 3))) & 0xFF;
             squares += Math.pow(level - Byte.toUnsignedInt(expected[i]), 2);
         }
-        return 10 * Math.log10(255 * 255 * expected.length / squares);
+        return 10 * Math.log10(255.0 * 255 * expected.length / squares);
     }
 }

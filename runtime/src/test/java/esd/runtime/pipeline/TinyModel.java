@@ -25,8 +25,12 @@ final class TinyModel implements AutoCloseable {
     private final StableDiffusion networks;
 
     TinyModel() throws IOException {
+        this(Sd1Layout.tiny());
+    }
+
+    TinyModel(Sd1Layout layout) throws IOException {
         Path checkpoint = Files.createTempFile("tiny", ".safetensors");
-        RandomCheckpoint.write(checkpoint, Sd1Layout.tiny(), ElementType.F16, 0);
+        RandomCheckpoint.write(checkpoint, layout, ElementType.F16, 0);
         try (TensorFile file = Safetensors.open(checkpoint)) {
             weights = LoadedWeights.read(file, name -> true, Device.cpu(), Precision.FP32);
         } finally {

@@ -1,0 +1,27 @@
+package esd.runtime.pipeline;
+
+import ai.djl.ndarray.NDArray;
+import esd.runtime.sampling.SigmaTable;
+import java.util.Optional;
+
+/** Sampling that begins with nothing but noise. */
+final class FromNoise implements Beginning {
+    private static final SigmaTable SIGMAS = SigmaTable.scaledLinear();
+
+    private final Txt2ImgRequest request;
+    private final PictureEncoder encoder;
+
+    FromNoise(Txt2ImgRequest request, PictureEncoder encoder) {
+        this.request = request;
+        this.encoder = encoder;
+    }
+
+    @Override
+    public Start start(int index, NDArray unit) throws NotFinite {
+        double[] sigmas = request.method().sigmas(SIGMAS, request.steps());
+        NDArray x = request.method().raised(unit, sigmas); // [1, 4, H, W]
+        Optional<NDArray> beside =
+                encoder.besideNothing(unit.getManager(), request.posterior(index), request.width(), request.height());
+        return new Start(x, sigmas, Optional.empty(), beside);
+    }
+}

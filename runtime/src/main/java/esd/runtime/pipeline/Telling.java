@@ -1,0 +1,55 @@
+package esd.runtime.pipeline;
+
+import esd.runtime.image.Generation;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a picture of a request tells of how it was made. */
+record Telling(StableDiffusion model, Txt2ImgRequest request, Beginning beginning, String version) {
+    String infotext(int index) {
+        return new Generation(
+                        request.prompt(),
+                        request.negativePrompt(),
+                        request.steps(),
+                        request.method().name(),
+                        request.cfgScale(),
+                        request.seed() + index,
+                        request.width(),
+                        request.height(),
+                        Optional.of(new Generation.Model(
+                                model.hash(), model.name(), model.additions().vae())),
+                        told(),
+                        extra(),
+                        version)
+                .infotext()
+                .text();
+    }
+
+    /** The known keys after the model's, in their order. */
+    private Map<String, String> told() {
+        Map<String, String> told = new LinkedHashMap<>();
+        beginning.denoisingStrength().ifPresent(strength -> told.put("Denoising strength", String.valueOf(strength)));
+        if (model.inpainting()) {
+            told.put("Conditional mask weight", "1.0");
+        }
+        if (request.clipSkip() > 1) {
+            told.put("Clip skip", String.valueOf(request.clipSkip()));
+        }
+        if (request.settings().seedDelta() != 0 && request.method().tellsSeedDelta(request.options())) {
+            told.put("ENSD", String.valueOf(request.settings().seedDelta()));
+        }
+        String source = request.settings().randomSource().name();
+        if (!source.equals("GPU")) {
+            told.put("RNG", source);
+        }
+        return told;
+    }
+
+    private Map<String, String> extra() {
+        Map<String, String> extra = new LinkedHashMap<>(beginning.told());
+        extra.putAll(model.additions().told());
+        extra.putAll(request.method().told(request.options()));
+        return extra;
+    }
+}
