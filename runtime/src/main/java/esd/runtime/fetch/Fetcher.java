@@ -4,6 +4,7 @@ import static java.net.HttpURLConnection.HTTP_OK;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -36,7 +37,7 @@ public final class Fetcher {
     public Found look(String url) throws FetchFailed, InterruptedException {
         Trip trip = new Trip(clients, WebAddress.of(url));
         return run(trip, () -> {
-            try (Arrival arrival = trip.open(new Headers.Builder().build(), settings.look())) {
+            try (Arrival arrival = trip.open(Headers.of("Accept-Encoding", "identity"), settings.look())) {
                 trip.stop(); // or closing would read on for a while
                 return found(arrival);
             }
@@ -88,7 +89,8 @@ public final class Fetcher {
             return failed;
         }
         if (thrown instanceof IOException disk) {
-            return FetchFailed.lasting("the file cannot be written: " + disk.getMessage());
+            String why = disk instanceof FileSystemException named ? named.getReason() : disk.getMessage();
+            return FetchFailed.lasting("the file cannot be written here: " + why);
         }
         throw new IllegalStateException("a fetch failed", thrown);
     }

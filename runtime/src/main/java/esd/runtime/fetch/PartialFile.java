@@ -1,6 +1,6 @@
 package esd.runtime.fetch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,10 +15,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A file on its way: what came of it, hashed as it came, and beside it by which mark its server knows the version. */
 final class PartialFile implements Closeable {
     private static final int BUFFER = 1 << 20;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final Path markFile;
     private final FileChannel channel;
@@ -29,6 +31,12 @@ final class PartialFile implements Closeable {
     /** The version that a file is of: its length, and the validator with which the rest of it can be asked for. */
     record Mark(long total, String validator) {
         static final Mark NONE = new Mark(-1, "");
+
+        /** None where the lines are not what this writes: a machine that stopped may have left half of them. */
+        static Mark of(List<String> lines) {
+            boolean whole = lines.size() == 2 && NUMBER.matcher(lines.get(0)).matches();
+            return whole ? new Mark(Long.parseLong(lines.get(0)), lines.get(1)) : NONE;
+        }
     }
 
     private PartialFile(Path markFile, FileChannel channel) {
@@ -60,8 +68,7 @@ final class PartialFile implements Closeable {
         if (Files.notExists(markFile)) {
             return Mark.NONE;
         }
-        List<String> lines = Files.readAllLines(markFile);
-        return new Mark(Long.parseLong(lines.get(0)), lines.get(1));
+        return Mark.of(Files.readAllLines(markFile, ISO_8859_1));
     }
 
     private void hash(Path file) throws IOException {
@@ -102,7 +109,7 @@ final class PartialFile implements Closeable {
         mark = version;
         if (!version.validator().isEmpty()) {
             Path fresh = markFile.resolveSibling(markFile.getFileName() + ".new");
-            Files.writeString(fresh, "%d\n%s\n".formatted(version.total(), version.validator()), UTF_8);
+            Files.writeString(fresh, "%d\n%s\n".formatted(version.total(), version.validator()), ISO_8859_1);
             Files.move(fresh, markFile, StandardCopyOption.ATOMIC_MOVE);
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,12 +54,18 @@ final class TarUpload {
         String name = last(key);
         for (int i = 0; i < MOST_ENTRIES; i++) {
             TarArchiveEntry entry = tar.getNextEntry();
-            if (entry == null
-                    || (entry.isFile() && last(entry.getName()).equals(name) && tar.canReadEntryData(entry))) {
+            if (entry == null || (plainFile(entry) && last(entry.getName()).equals(name))) {
                 return entry;
             }
         }
         return null;
+    }
+
+    /** Neither a folder, a link or a device, nor a file with holes. */
+    private static boolean plainFile(TarArchiveEntry entry) {
+        return (entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM)
+                && entry.isFile()
+                && !entry.isSparse();
     }
 
     private static String last(String path) {

@@ -5,17 +5,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A server on the internet that has model files: whole, in ranges, or so slowly that a test can look on. */
 public final class ModelServer implements AutoCloseable {
@@ -31,8 +37,23 @@ public final class ModelServer implements AutoCloseable {
     }
 
     public static ModelServer start() throws IOException {
-        ModelServer models =
-                new ModelServer(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+        return start(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    }
+
+    /** Over TLS, with the certificate in this key store. */
+    public static ModelServer start(KeyStore certificate, String password)
+            throws IOException, GeneralSecurityException {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(certificate, password.toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return start(server);
+    }
+
+    private static ModelServer start(HttpServer server) {
+        ModelServer models = new ModelServer(server);
         models.server.setExecutor(models.threads);
         models.server.start();
         return models;
@@ -55,7 +76,7 @@ public final class ModelServer implements AutoCloseable {
     }
 
     public String url(String path) {
-        return "http://" + place() + path;
+        return (server instanceof HttpsServer ? "https://" : "http://") + place() + path;
     }
 
     /** Each range that was asked for, empty for the whole. */
