@@ -86,6 +86,7 @@ final class HouseMap {
                             "server.jobs",
                             "server.downloads",
                             "runtime.store")),
+            entry("server.answers", Set.of("server.errors", "server.http", "server.access")),
             entry("server.endpoints", Set.of("server.errors", "server.http", "server.access")),
             entry(
                     "server.inferences",
@@ -125,6 +126,7 @@ final class HouseMap {
                             "server.db",
                             "server.http",
                             "server.access",
+                            "server.answers",
                             "server.jobs",
                             "server.checkpoints",
                             "server.downloads",
@@ -151,6 +153,7 @@ final class HouseMap {
                     Set.of(
                             "server.db",
                             "server.access",
+                            "server.answers",
                             "server.jobs",
                             "server.checkpoints",
                             "server.downloads",
@@ -171,6 +174,7 @@ final class HouseMap {
             entry("software.amazon.awssdk..", Set.of("runtime.sagemaker")),
             entry("ai.djl.pytorch..", Set.of("models.tensor")),
             entry("ai.onnxruntime..", Set.of("runtime.onnx")),
+            entry("ch.qos.logback..", Set.of("server.app.*Logs")),
             entry("java.util.logging..", Set.of()));
 
     private HouseMap() {}

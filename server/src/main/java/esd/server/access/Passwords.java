@@ -15,7 +15,10 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Keeps passwords, and what else is as secret, recoverable and unreadable in the database without the key file. */
+/**
+ * Keeps passwords recoverable, as the web UI needs them, and unreadable in the database without the key file; and so
+ * any other text that may hold a secret. What belongs to one name cannot be read as that of another.
+ */
 public final class Passwords {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
@@ -47,31 +50,33 @@ public final class Passwords {
         return new Passwords(key);
     }
 
-    public byte[] encrypt(String username, String password) {
+    /** The text of this name, as it may be stored. */
+    public byte[] encrypt(String name, String text) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] secret = cipher(Cipher.ENCRYPT_MODE, username, nonce, password.getBytes(UTF_8));
+        byte[] secret = cipher(Cipher.ENCRYPT_MODE, name, nonce, text.getBytes(UTF_8));
         return ByteBuffer.allocate(nonce.length + secret.length)
                 .put(nonce)
                 .put(secret)
                 .array();
     }
 
-    public String decrypt(String username, byte[] stored) {
+    /** What {@link #encrypt} was given. */
+    public String decrypt(String name, byte[] stored) {
         byte[] nonce = new byte[NONCE_BYTES];
         byte[] secret = new byte[stored.length - NONCE_BYTES];
         ByteBuffer.wrap(stored).get(nonce).get(secret);
-        return new String(cipher(Cipher.DECRYPT_MODE, username, nonce, secret), UTF_8);
+        return new String(cipher(Cipher.DECRYPT_MODE, name, nonce, secret), UTF_8);
     }
 
-    private byte[] cipher(int mode, String username, byte[] nonce, byte[] text) {
+    private byte[] cipher(int mode, String name, byte[] nonce, byte[] text) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(username.getBytes(UTF_8));
+            cipher.updateAAD(name.getBytes(UTF_8));
             return cipher.doFinal(text);
         } catch (GeneralSecurityException wrong) {
-            throw new IllegalStateException("the secret of %s does not fit the key file".formatted(username), wrong);
+            throw new IllegalStateException("the secret of %s does not fit the key file".formatted(name), wrong);
         }
     }
 }

@@ -22,6 +22,7 @@ public final class Main {
     static void run(Engines engines) {
         try {
             Config config = Config.from(System.getenv());
+            Logs.write(config.logFormat());
             Server server = Server.start(config, Path.of(System.getProperty("esd.home", "")), engines);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
             greet(System.out, config, server);

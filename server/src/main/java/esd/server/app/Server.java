@@ -58,8 +58,9 @@ final class Server implements AutoCloseable {
         Services services = opened(parts, Services.open(config, folder, database.jdbi(), store));
         DefaultModel model = DefaultModel.find(home, folder.path());
         services.checkpoints().ship(model.name(), model.file());
-        HttpServer http =
-                opened(parts, HttpServer.start(settings(config, folder), services.keys(), services.resources()));
+        HttpServer http = opened(
+                parts,
+                HttpServer.start(settings(config, folder), services.keys(), services.answers(), services.resources()));
         opened(parts, JobWorkers.start(services.queue(), handlers(services, backends)));
         return new Server(parts, http.url());
     }

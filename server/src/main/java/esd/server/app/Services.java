@@ -10,6 +10,7 @@ import esd.server.access.RolesResource;
 import esd.server.access.UserKeys;
 import esd.server.access.Users;
 import esd.server.access.UsersResource;
+import esd.server.answers.Answers;
 import esd.server.checkpoints.CheckpointImports;
 import esd.server.checkpoints.Checkpoints;
 import esd.server.checkpoints.CheckpointsResource;
@@ -20,6 +21,7 @@ import esd.server.datasets.DatasetsResource;
 import esd.server.downloads.Downloads;
 import esd.server.endpoints.Endpoints;
 import esd.server.endpoints.EndpointsResource;
+import esd.server.http.AnswerBook;
 import esd.server.http.KeyRing;
 import esd.server.http.PingResource;
 import esd.server.http.Resource;
@@ -46,6 +48,7 @@ final class Services implements AutoCloseable {
     private final Jdbi jdbi;
     private final Access access;
     private final Optional<UserKeys> keys;
+    private final AnswerBook answers;
     private final Roles roles;
     private final Users users;
     private final Endpoints endpoints;
@@ -63,6 +66,7 @@ final class Services implements AutoCloseable {
         this.jdbi = jdbi;
         this.access = new Access(jdbi, config.strictPermissions());
         this.keys = Optional.of(new UserKeys(jdbi)).filter(ring -> config.strictPermissions());
+        this.answers = new Answers(jdbi, passwords, clock);
         this.roles = new Roles(jdbi);
         this.users = new Users(jdbi, passwords, keys);
         this.endpoints = new Endpoints(jdbi, new SecureRandom());
@@ -108,6 +112,11 @@ final class Services implements AutoCloseable {
     /** The API keys besides the server's own. */
     KeyRing keys() {
         return keys.<KeyRing>map(ring -> ring).orElse(KeyRing.NONE);
+    }
+
+    /** What repeatable calls were answered. */
+    AnswerBook answers() {
+        return answers;
     }
 
     Checkpoints checkpoints() {

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param strictPermissions whether every operation needs a permission, and what is owned is closed to others
  * @param compatibility whether the contract is followed also where users want something else
  * @param fetching what may be fetched by URL
+ * @param logFormat how a line of the log is written
  * @param sageMaker where jobs run, if not in this process
  */
 public record Config(
@@ -40,6 +41,7 @@ public record Config(
         boolean strictPermissions,
         Compatibility compatibility,
         Fetching fetching,
+        LogFormat logFormat,
         Optional<SageMaker> sageMaker) {
     /** In which numbers the networks compute; {@code auto} takes what the device is fastest in. */
     public enum Precision {
@@ -53,6 +55,12 @@ public record Config(
     public enum Compatibility {
         EXTENDED,
         STRICT
+    }
+
+    /** Lines for people, or one JSON object a line for what collects logs. */
+    public enum LogFormat {
+        TEXT,
+        JSON
     }
 
     /** Which backend does the work. */
@@ -90,6 +98,7 @@ public record Config(
                 esd.yes("STRICT_PERMISSIONS"),
                 esd.oneOf("COMPAT", Compatibility.class, Compatibility.EXTENDED),
                 Fetching.from(esd),
+                esd.oneOf("LOG_FORMAT", LogFormat.class, LogFormat.TEXT),
                 SageMaker.from(
                         esd, esd.oneOf("BACKEND", BackendKind.class, BackendKind.LOCAL) == BackendKind.SAGEMAKER));
         config.check(esd);

@@ -74,6 +74,21 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** The Idempotency-Key was given before, with another body. */
+    public static final class KeyReused extends Refusal {
+        public KeyReused() {
+            super("this Idempotency-Key was used with another body");
+        }
+    }
+
+    /** A call with this Idempotency-Key was cut off by the end of the server. */
+    public static final class Interrupted extends Refusal {
+        public Interrupted() {
+            super("a call with this Idempotency-Key was interrupted and may have had its effect: "
+                    + "look, then use another key");
+        }
+    }
+
     /** The answer takes longer than a caller waits; the work goes on. */
     public static final class TimedOut extends Refusal {
         public TimedOut() {

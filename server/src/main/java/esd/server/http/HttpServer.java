@@ -35,12 +35,17 @@ public final class HttpServer implements AutoCloseable {
     }
 
     public static HttpServer start(Settings settings, List<Resource> resources) {
-        return start(settings, KeyRing.NONE, resources);
+        return start(settings, KeyRing.NONE, AnswerBook.NONE, resources);
     }
 
-    /** As above, and these keys are taken too. */
-    public static HttpServer start(Settings settings, KeyRing keys, List<Resource> resources) {
-        Javalin javalin = Javalin.create(config -> configure(config, settings, keys, resources));
+    /** As above, but these keys are taken too, and answers to repeatable calls are remembered. */
+    public static HttpServer start(Settings settings, KeyRing keys, AnswerBook answers, List<Resource> resources) {
+        ApiKey key = new ApiKey(settings.apiKey(), keys);
+        Once once = new Once(answers);
+        Javalin javalin = Javalin.create(config -> {
+            configure(config, settings, once);
+            mount(new Routes(key, once, config.routes), resources);
+        });
         HttpServer server = new HttpServer(settings, javalin);
         javalin.start(settings.host(), settings.port());
         return server;
@@ -57,7 +62,7 @@ public final class HttpServer implements AutoCloseable {
         javalin.stop();
     }
 
-    private static void configure(JavalinConfig config, Settings settings, KeyRing keys, List<Resource> resources) {
+    private static void configure(JavalinConfig config, Settings settings, Once once) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.router.treatMultipleSlashesAsSingleSlash = true;
@@ -65,8 +70,11 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyServer(server -> server.setErrorHandler(new WebServerErrors()));
         config.requestLogger.http(RequestLog::end);
         config.routes.before(ctx -> begin(ctx, settings));
+        config.routes.after(once::answered);
         exceptions(config.routes);
-        Routes routes = new Routes(new ApiKey(settings.apiKey(), keys), config.routes);
+    }
+
+    private static void mount(Routes routes, List<Resource> resources) {
         new DescriptionResource().mount(routes);
         resources.forEach(resource -> resource.mount(routes));
         routes.publish();

@@ -8,7 +8,14 @@ import java.util.Optional;
 
 /** One operation of the contract: what is checked, and in which order, before its handler runs. */
 record Operation(
-        String id, HandlerType method, String path, ApiKey key, Optional<JsonSchema> schema, Door door, Handler handler)
+        String id,
+        HandlerType method,
+        String path,
+        ApiKey key,
+        Optional<JsonSchema> schema,
+        Door door,
+        Once once,
+        Handler handler)
         implements Handler {
     @Override
     public void handle(Context ctx) throws Exception {
@@ -16,6 +23,10 @@ record Operation(
         key.check(ctx);
         schema.ifPresent(shape -> BodySchemas.check(shape, Body.node(ctx)));
         door.admit(ctx);
-        handler.handle(ctx);
+        if (method.equals(HandlerType.POST)) {
+            once.handle(ctx, id, handler);
+        } else {
+            handler.handle(ctx);
+        }
     }
 }

@@ -1,11 +1,13 @@
 package esd.server.http;
 
 import static io.javalin.http.HttpStatus.BAD_REQUEST;
+import static io.javalin.http.HttpStatus.CONFLICT;
 import static io.javalin.http.HttpStatus.CONTENT_TOO_LARGE;
 import static io.javalin.http.HttpStatus.FORBIDDEN;
 import static io.javalin.http.HttpStatus.GATEWAY_TIMEOUT;
 import static io.javalin.http.HttpStatus.NOT_FOUND;
 import static io.javalin.http.HttpStatus.UNAUTHORIZED;
+import static io.javalin.http.HttpStatus.UNPROCESSABLE_CONTENT;
 import static java.util.Map.entry;
 
 import esd.server.errors.Refusal;
@@ -22,19 +24,21 @@ final class RefusalStatus {
         ENVELOPE
     }
 
-    private record Answer(HttpStatus status, Shape shape) {}
+    private record Rule(HttpStatus status, Shape shape) {}
 
-    private static final Map<Class<? extends Refusal>, Answer> OF = Map.ofEntries(
-            entry(Refusal.NoKey.class, new Answer(FORBIDDEN, Shape.GATEWAY)),
-            entry(Refusal.NoRoute.class, new Answer(FORBIDDEN, Shape.GATEWAY)),
-            entry(Refusal.BadBody.class, new Answer(BAD_REQUEST, Shape.VALIDATION)),
-            entry(Refusal.TooLarge.class, new Answer(CONTENT_TOO_LARGE, Shape.GATEWAY)),
-            entry(Refusal.Unauthorized.class, new Answer(UNAUTHORIZED, Shape.ENVELOPE)),
-            entry(Refusal.Forbidden.class, new Answer(FORBIDDEN, Shape.ENVELOPE)),
-            entry(Refusal.NotFound.class, new Answer(NOT_FOUND, Shape.ENVELOPE)),
-            entry(Refusal.Malformed.class, new Answer(BAD_REQUEST, Shape.ENVELOPE)),
-            entry(Refusal.WrongState.class, new Answer(BAD_REQUEST, Shape.ENVELOPE)),
-            entry(Refusal.TimedOut.class, new Answer(GATEWAY_TIMEOUT, Shape.GATEWAY)));
+    private static final Map<Class<? extends Refusal>, Rule> OF = Map.ofEntries(
+            entry(Refusal.NoKey.class, new Rule(FORBIDDEN, Shape.GATEWAY)),
+            entry(Refusal.NoRoute.class, new Rule(FORBIDDEN, Shape.GATEWAY)),
+            entry(Refusal.BadBody.class, new Rule(BAD_REQUEST, Shape.VALIDATION)),
+            entry(Refusal.TooLarge.class, new Rule(CONTENT_TOO_LARGE, Shape.GATEWAY)),
+            entry(Refusal.Unauthorized.class, new Rule(UNAUTHORIZED, Shape.ENVELOPE)),
+            entry(Refusal.Forbidden.class, new Rule(FORBIDDEN, Shape.ENVELOPE)),
+            entry(Refusal.NotFound.class, new Rule(NOT_FOUND, Shape.ENVELOPE)),
+            entry(Refusal.Malformed.class, new Rule(BAD_REQUEST, Shape.ENVELOPE)),
+            entry(Refusal.WrongState.class, new Rule(BAD_REQUEST, Shape.ENVELOPE)),
+            entry(Refusal.KeyReused.class, new Rule(UNPROCESSABLE_CONTENT, Shape.ENVELOPE)),
+            entry(Refusal.Interrupted.class, new Rule(CONFLICT, Shape.ENVELOPE)),
+            entry(Refusal.TimedOut.class, new Rule(GATEWAY_TIMEOUT, Shape.GATEWAY)));
 
     private RefusalStatus() {}
 
@@ -43,15 +47,15 @@ final class RefusalStatus {
     }
 
     static void answer(Refusal refusal, Context ctx) {
-        Answer answer = OF.get(refusal.getClass());
-        if (answer == null) {
+        Rule rule = OF.get(refusal.getClass());
+        if (rule == null) {
             throw new IllegalStateException(
                     "no status for " + refusal.getClass().getName());
         }
-        switch (answer.shape()) {
-            case GATEWAY -> Gateway.error(ctx, answer.status(), refusal.reason());
-            case VALIDATION -> Gateway.badBody(ctx, answer.status(), refusal.reason());
-            case ENVELOPE -> Reply.refusal(ctx, answer.status(), refusal.reason());
+        switch (rule.shape()) {
+            case GATEWAY -> Gateway.error(ctx, rule.status(), refusal.reason());
+            case VALIDATION -> Gateway.badBody(ctx, rule.status(), refusal.reason());
+            case ENVELOPE -> Reply.refusal(ctx, rule.status(), refusal.reason());
         }
     }
 }

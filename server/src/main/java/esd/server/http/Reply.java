@@ -50,7 +50,7 @@ public final class Reply {
         ctx.attribute(BASE, url);
     }
 
-    private static Context headers(Context ctx) {
+    static Context headers(Context ctx) {
         Cors.answer(ctx);
         return ctx.header("x-api-version", "1.5.0");
     }

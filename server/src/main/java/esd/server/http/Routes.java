@@ -15,13 +15,15 @@ public final class Routes {
     private static final String STAGE = "/prod";
 
     private final ApiKey key;
+    private final Once once;
     private final BodySchemas schemas = new BodySchemas();
     private final Document document = new Document();
     private final List<Operation> operations = new ArrayList<>();
     private final RoutesConfig javalin;
 
-    Routes(ApiKey key, RoutesConfig javalin) {
+    Routes(ApiKey key, Once once, RoutesConfig javalin) {
         this.key = key;
+        this.once = once;
         this.javalin = javalin;
     }
 
@@ -51,7 +53,7 @@ public final class Routes {
         Sheet sheet = Sheet.of(operationId);
         document.add(method.name(), path, operationId, sheet);
         operations.add(
-                new Operation(operationId, method, path, key, sheet.body().map(schemas::of), door, handler));
+                new Operation(operationId, method, path, key, sheet.body().map(schemas::of), door, once, handler));
         return this;
     }
 

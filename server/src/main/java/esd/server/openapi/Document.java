@@ -1,5 +1,7 @@
 package esd.server.openapi;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,17 +19,19 @@ public final class Document {
             "Service", "Roles", "Users", "Endpoints", "Checkpoints", "Inferences", "Datasets", "Trainings", "Others");
 
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
-    private static final Map<Integer, String> WORDS = Map.of(
-            200, "OK",
-            201, "Created",
-            202, "Accepted",
-            204, "No Content",
-            400, "The body or a parameter is wrong, or the state does not allow it",
-            401, "No user, or an unknown one",
-            403, "No key, a wrong one, or no permission",
-            404, "There is no such thing",
-            413, "The body is too large",
-            504, "It takes longer than a caller may wait; it goes on");
+    private static final Map<Integer, String> WORDS = Map.ofEntries(
+            entry(200, "OK"),
+            entry(201, "Created"),
+            entry(202, "Accepted"),
+            entry(204, "No Content"),
+            entry(400, "The body or a parameter is wrong, or the state does not allow it"),
+            entry(401, "No user, or an unknown one"),
+            entry(403, "No key, a wrong one, or no permission"),
+            entry(404, "There is no such thing"),
+            entry(409, "An earlier call with this Idempotency-Key was cut off, its outcome is unknown"),
+            entry(413, "The body is too large"),
+            entry(422, "This Idempotency-Key was used with another body"),
+            entry(504, "It takes longer than a caller may wait; it goes on"));
 
     private final JsonNodeFactory json = JsonNodeFactory.instance;
     private final Map<String, ObjectNode> paths = new TreeMap<>();
@@ -43,13 +47,21 @@ public final class Document {
         operation.put("operationId", id);
         operation.put("summary", "%s (%s)".formatted(sheet.summary(), id));
         operation.putArray("tags").add(sheet.tag());
-        parameters(operation.putArray("parameters"), path, sheet);
+        ArrayNode parameters = operation.putArray("parameters");
+        parameters(parameters, path, sheet);
+        if (method.equals("POST")) {
+            repeatable(parameters);
+        }
         sheet.body().ifPresent(schema -> {
             schemas.set(id + "Request", schema);
             ObjectNode body = operation.putObject("requestBody").put("required", true);
             refer(body, id + "Request");
         });
-        replies(operation.putObject("responses"), id, sheet);
+        ObjectNode responses = operation.putObject("responses");
+        replies(responses, id, sheet);
+        if (method.equals("POST")) {
+            List.of(409, 422).forEach(status -> refer(response(responses, status), "ErrorResponse"));
+        }
         paths.computeIfAbsent(path, none -> json.objectNode()).set(method.toLowerCase(Locale.ROOT), operation);
     }
 
@@ -99,6 +111,15 @@ public final class Document {
                     .putObject("schema")
                     .put("type", "string");
         }
+    }
+
+    private static void repeatable(ArrayNode parameters) {
+        ObjectNode key = parameters.addObject().put("name", "Idempotency-Key").put("in", "header");
+        key.put("required", false)
+                .put("description", "calls with the same key have one effect, and for a day the same answer")
+                .putObject("schema")
+                .put("type", "string")
+                .put("pattern", "^[!-~]{1,255}$");
     }
 
     private void replies(ObjectNode responses, String id, Sheet sheet) {
