@@ -65,10 +65,10 @@ final class EndpointWatch implements AutoCloseable {
                 scaled.add(plan.id());
             }
             last.put(plan.id(), state);
-            events.now(state);
             if (state.status() == Status.FAILED || state.status() == Status.DELETED) {
-                end(plan);
+                end(plan); // before it is told, so that who hears of it can begin again
             }
+            events.now(state);
         } catch (AwsRefusal refused) {
             LOG.warn("endpoint {} cannot be looked at: {}", plan.name(), refused.text());
         } catch (InterruptedException stopped) {
