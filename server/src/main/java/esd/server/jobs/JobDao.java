@@ -12,24 +12,27 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 /** The job table. A transition is one statement that names the state it leaves. */
 @RegisterConstructorMapper(Job.class)
 interface JobDao {
-    @SqlUpdate("INSERT INTO job (kind, subject, affinity, urgent, state, attempt, steps_done, steps_total, submitted) "
-            + "VALUES (:kind, :subject, :affinity, :urgent, 'QUEUED', 0, 0, 0, :now)")
+    @SqlUpdate("INSERT INTO job (kind, subject, affinity, urgent, place, state, attempt, steps_done, steps_total, "
+            + "submitted) VALUES (:kind, :subject, :affinity, :urgent, :place, 'QUEUED', 0, 0, 0, :now)")
     @GetGeneratedKeys
     long insert(@BindMethods Submission submission, Instant now);
 
-    @SqlQuery(
-            "UPDATE job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, lease = :lease, "
-                    + "heartbeat = :now WHERE id = (SELECT id FROM job WHERE state = 'QUEUED' "
-                    + "AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY urgent DESC, affinity = :loaded DESC, id LIMIT 1) RETURNING *")
-    Optional<Job> claimBest(List<String> kinds, String loaded, String owner, Instant now, Instant lease);
+    @SqlQuery("UPDATE job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, lease = :lease, "
+            + "heartbeat = :now WHERE id = (SELECT id FROM job WHERE state = 'QUEUED' "
+            + "AND kind IN (SELECT value FROM json_each(:kinds)) AND place IN (SELECT value FROM json_each(:places)) "
+            + "ORDER BY urgent DESC, affinity = :loaded DESC, id LIMIT 1) RETURNING *")
+    Optional<Job> claimBest(
+            List<String> kinds, List<String> places, String loaded, String owner, Instant now, Instant lease);
 
     @SqlQuery("UPDATE job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, lease = :lease, "
             + "heartbeat = :now WHERE id = (SELECT min(id) FROM job WHERE state = 'QUEUED' "
-            + "AND kind IN (SELECT value FROM json_each(:kinds))) RETURNING *")
-    Optional<Job> claimOldest(List<String> kinds, String owner, Instant now, Instant lease);
+            + "AND kind IN (SELECT value FROM json_each(:kinds)) "
+            + "AND place IN (SELECT value FROM json_each(:places))) RETURNING *")
+    Optional<Job> claimOldest(List<String> kinds, List<String> places, String owner, Instant now, Instant lease);
 
-    @SqlQuery("SELECT min(id) FROM job WHERE state = 'QUEUED' AND kind IN (SELECT value FROM json_each(:kinds))")
-    Optional<Long> oldest(List<String> kinds);
+    @SqlQuery("SELECT min(id) FROM job WHERE state = 'QUEUED' AND kind IN (SELECT value FROM json_each(:kinds)) "
+            + "AND place IN (SELECT value FROM json_each(:places))")
+    Optional<Long> oldest(List<String> kinds, List<String> places);
 
     @SqlUpdate("UPDATE job SET state = 'DONE', owner = NULL, lease = NULL "
             + "WHERE id = :id AND state = 'RUNNING' AND owner = :owner")
@@ -42,6 +45,10 @@ interface JobDao {
     @SqlQuery("UPDATE job SET state = 'CANCELLED', owner = NULL, lease = NULL "
             + "WHERE kind = :kind AND subject = :subject AND state IN ('QUEUED', 'RUNNING') RETURNING id")
     List<Long> cancel(String kind, String subject);
+
+    @SqlQuery("UPDATE job SET state = 'CANCELLED', owner = NULL, lease = NULL "
+            + "WHERE place = :place AND state IN ('QUEUED', 'RUNNING') RETURNING *")
+    List<Job> cancelAt(String place);
 
     @SqlUpdate("UPDATE job SET heartbeat = :now, lease = :lease, steps_done = :done, steps_total = :total "
             + "WHERE id = :id AND state = 'RUNNING' AND owner = :owner")

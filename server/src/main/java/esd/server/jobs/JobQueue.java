@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -57,15 +58,25 @@ public final class JobQueue {
         return doorbell;
     }
 
-    /** Takes the next job of these kinds. */
-    Optional<RunningJob> claim(List<String> kinds, Favour favour) {
+    /** Takes back all that is not done yet at a place, and writes the last word on each. */
+    void cancelAt(String place, Function<Job, Ending> lastWord) {
+        jdbi.useTransaction(db -> {
+            for (Job job : db.attach(JobDao.class).cancelAt(place)) {
+                lastWord.apply(job).write(db);
+                db.afterCommit(() -> stop(job.id()));
+            }
+        });
+    }
+
+    /** Takes the next job of these kinds at these places. */
+    Optional<RunningJob> claim(List<String> kinds, List<String> places, Favour favour) {
         Instant now = clock.instant();
         Optional<Job> claimed = jdbi.inTransaction(db -> {
             JobDao dao = db.attach(JobDao.class);
-            Optional<Long> oldest = dao.oldest(kinds);
+            Optional<Long> oldest = dao.oldest(kinds, places);
             Optional<Job> job = favour.exhausted()
-                    ? dao.claimOldest(kinds, owner, now, now.plus(LEASE))
-                    : dao.claimBest(kinds, favour.loaded(), owner, now, now.plus(LEASE));
+                    ? dao.claimOldest(kinds, places, owner, now, now.plus(LEASE))
+                    : dao.claimBest(kinds, places, favour.loaded(), owner, now, now.plus(LEASE));
             job.ifPresent(taken -> favour.taken(taken, oldest.orElse(taken.id()) < taken.id()));
             return job;
         });

@@ -1,34 +1,54 @@
 package esd.server.jobs;
 
 import esd.server.jobs.JobHandler.Ending;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** One thread for one device: takes a job of the kinds it can do, does it, takes the next. */
-final class JobWorker implements Runnable {
+/** One thread: takes a job of the kinds that it can do at the places where it works, does it, takes the next. */
+final class JobWorker {
     private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
     private static final long PAUSE_AFTER_TROUBLE_MILLISECONDS = 1_000;
 
     private final JobQueue queue;
     private final Map<String, JobHandler> handlers;
+    private final Supplier<List<String>> places;
     private final Favour favour = new Favour();
+    private final Thread thread;
     private volatile boolean closing;
 
-    JobWorker(JobQueue queue, Map<String, JobHandler> handlers) {
+    JobWorker(String name, JobQueue queue, Map<String, JobHandler> handlers, Supplier<List<String>> places) {
         this.queue = queue;
         this.handlers = handlers;
+        this.places = places;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
     }
 
+    void start() {
+        thread.start();
+    }
+
+    /** Takes no more jobs after the one that it is at. */
     void close() {
         closing = true;
     }
 
-    @Override
-    public void run() {
+    /** Waits for its end, but no longer than that. */
+    void join(Duration patience) {
+        try {
+            thread.join(Math.max(1, patience.toMillis()));
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
         while (!closing) {
             try {
                 runNext();
@@ -43,7 +63,7 @@ final class JobWorker implements Runnable {
 
     private void runNext() throws InterruptedException {
         long heard = queue.doorbell().rings();
-        Optional<RunningJob> next = queue.claim(List.copyOf(handlers.keySet()), favour);
+        Optional<RunningJob> next = queue.claim(List.copyOf(handlers.keySet()), places.get(), favour);
         if (next.isPresent()) {
             work(next.get());
         } else if (!closing) {

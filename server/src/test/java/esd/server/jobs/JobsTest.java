@@ -168,12 +168,12 @@ class JobsTest {
     void what_a_dead_process_left_is_done_at_once_but_not_for_ever() throws Exception {
         long id = submit("a");
         for (int died = 1; died <= 2; died++) {
-            assertThat(new JobQueue(jdbi, Clock.systemUTC()).claim(List.of("scribe"), new Favour()))
+            assertThat(new JobQueue(jdbi, Clock.systemUTC()).claim(List.of("scribe"), List.of(""), new Favour()))
                     .isPresent();
             assertThat(queue.abandoned()).hasSize(1);
             queue.putBack(queue.abandoned().get(0), true);
         }
-        assertThat(new JobQueue(jdbi, Clock.systemUTC()).claim(List.of("scribe"), new Favour()))
+        assertThat(new JobQueue(jdbi, Clock.systemUTC()).claim(List.of("scribe"), List.of(""), new Favour()))
                 .isPresent();
         assertThat(attempt()).isEqualTo(3);
         try (JobWorkers workers = start()) {
@@ -188,9 +188,11 @@ class JobsTest {
     void who_lost_a_job_cannot_end_it() {
         submit("a");
         JobQueue lost = new JobQueue(jdbi, Clock.systemUTC());
-        Job job = lost.claim(List.of("scribe"), new Favour()).orElseThrow().job();
+        Job job = lost.claim(List.of("scribe"), List.of(""), new Favour())
+                .orElseThrow()
+                .job();
         queue.putBack(queue.abandoned().get(0), true);
-        assertThat(queue.claim(List.of("scribe"), new Favour())).isPresent();
+        assertThat(queue.claim(List.of("scribe"), List.of(""), new Favour())).isPresent();
         lost.end(job, scribe.failed("a", "late"));
         assertThat(states()).containsExactly("RUNNING");
         assertThat(endings()).isZero();
@@ -224,6 +226,43 @@ class JobsTest {
             over(waits);
         }
         assertThat(scribe.started).containsExactly("wait");
+    }
+
+    @Test
+    void what_belongs_to_a_place_is_done_by_those_who_work_there() throws Exception {
+        long shared = at("shared", "one");
+        long own = at("own", "other");
+        try (JobWorkers workers = start()) {
+            over(submit("nowhere"));
+            assertThat(states()).containsExactly("QUEUED", "QUEUED", "DONE");
+            workers.share("one");
+            over(shared);
+            workers.hire("other", 2);
+            over(own);
+        }
+        assertThat(scribe.started).containsExactly("nowhere", "shared", "own");
+    }
+
+    @Test
+    void what_was_to_be_done_at_a_place_that_is_left_fails_and_what_runs_there_stops() throws Exception {
+        try (JobWorkers workers = start()) {
+            workers.hire("place", 1);
+            long running = at("wait", "place");
+            scribe.waiting.await();
+            long queued = at("b", "place");
+            workers.leave("place", "it was closed");
+            over(running);
+            over(queued);
+            at("c", "place");
+            over(submit("d"));
+        }
+        assertThat(ending("wait")).isEqualTo("it was closed");
+        assertThat(ending("b")).isEqualTo("it was closed");
+        assertThat(states()).containsExactly("CANCELLED", "CANCELLED", "QUEUED", "DONE");
+    }
+
+    private long at(String subject, String place) {
+        return jdbi.inTransaction(db -> queue.submit(db, new Submission("scribe", subject, "", false, place)));
     }
 
     private JobWorkers start() {
