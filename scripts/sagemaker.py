@@ -11,6 +11,7 @@ import pathlib
 import socket
 import subprocess
 import tempfile
+import time
 import urllib.error
 import urllib.request
 
@@ -19,7 +20,7 @@ from moto.server import ThreadedMotoServer
 
 KEY = "09876543210987654321"
 REGION = "us-east-1"
-ENDPOINT = "esd-real-time-local"
+ENDPOINT = "esd-real-time-moto"
 PNG = b"\x89PNG\r\n\x1a\n"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIDMOTO", "AWS_SECRET_ACCESS_KEY": "moto-secret"}
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -55,13 +56,22 @@ def start_server(aws, folder, log):
     raise SystemExit("the server did not start: " + pathlib.Path(log.name).read_text())
 
 
-def make_endpoint(aws):
-    sagemaker = boto3.client("sagemaker", REGION, endpoint_url=aws, aws_access_key_id="a", aws_secret_access_key="b")
-    sagemaker.create_model(ModelName=ENDPOINT, ExecutionRoleArn="arn:aws:iam::123456789012:role/esd",
-                           PrimaryContainer={"Image": "image:1"})
-    sagemaker.create_endpoint_config(EndpointConfigName=ENDPOINT, ProductionVariants=[
-        {"VariantName": "prod", "ModelName": ENDPOINT, "InitialInstanceCount": 1, "InstanceType": "ml.g4dn.xlarge"}])
-    sagemaker.create_endpoint(EndpointName=ENDPOINT, EndpointConfigName=ENDPOINT)
+def endpoints(api):
+    return call("GET", f"{api}/endpoints")[1]["data"]["endpoints"]
+
+
+def make_endpoint(api):
+    status, answer = call("POST", f"{api}/endpoints", {
+        "endpoint_name": "moto", "endpoint_type": "Real-time", "instance_type": "ml.g4dn.xlarge",
+        "initial_instance_count": 1, "autoscaling_enabled": True, "min_instance_number": 1, "max_instance_number": 2,
+        "assign_to_roles": ["IT Operator"]})
+    assert status == 202 and answer["data"]["endpoint_status"] == "Creating", (status, answer)
+    for _ in range(100):
+        row = endpoints(api)[0]
+        if row["endpoint_status"] == "InService":
+            return row
+        time.sleep(0.2)
+    raise SystemExit(f"the endpoint does not come into service: {row}")
 
 
 def infer(api):
@@ -80,9 +90,12 @@ def main():
         server, api = start_server(aws, folder, log)
         try:
             status, answer = infer(api)
-            assert status == 400 and "Could not find endpoint" in answer["message"], (status, answer)
-            print("an endpoint that SageMaker does not know is refused in its words")
-            make_endpoint(aws)
+            assert status == 400 and answer["message"].startswith("no available Real-time endpoints"), (status, answer)
+            make_endpoint(api)
+            sagemaker = boto3.client("sagemaker", REGION, endpoint_url=aws, aws_access_key_id="a",
+                                     aws_secret_access_key="b")
+            assert sagemaker.describe_endpoint(EndpointName=ENDPOINT)["EndpointStatus"] == "InService"
+            print("an endpoint is made at SageMaker")
             result = {"image": base64.b64encode(PNG).decode(), "parameters": {}}
             call("POST", f"{aws}/moto-api/static/sagemaker/endpoint-results",
                  {"region": REGION, "results": [{"Body": json.dumps(result)}]})
@@ -91,6 +104,10 @@ def main():
             with urllib.request.urlopen(answer["data"]["img_presigned_urls"][0]) as picture:
                 assert picture.read() == PNG
             print("a picture comes back from a real-time call")
+            status, answer = call("DELETE", f"{api}/endpoints", {"endpoint_name_list": [ENDPOINT]})
+            assert status == 204 and not endpoints(api), (status, answer)
+            assert not sagemaker.list_endpoints()["Endpoints"] and not sagemaker.list_models()["Models"]
+            print("and is removed there")
         finally:
             server.terminate()
             server.wait(15)

@@ -21,6 +21,7 @@ final class HouseMap {
             entry("models.lora", Set.of("models.checkpoint", "models.tensor")),
             entry("models.layout", Set.of("models.checkpoint", "models.torch")),
             entry("runtime.backend", Set.of()),
+            entry("runtime.instances", Set.of("runtime.backend")),
             entry("runtime.store", Set.of()),
             entry("runtime.fetch", Set.of("models.checkpoint", "models.layout")),
             entry("runtime.crop", Set.of("runtime.image")),
@@ -48,6 +49,7 @@ final class HouseMap {
                     "runtime.local",
                     Set.of(
                             "runtime.backend",
+                            "runtime.instances",
                             "runtime.store",
                             "runtime.pipeline",
                             "runtime.extras",
@@ -87,7 +89,9 @@ final class HouseMap {
                             "server.downloads",
                             "runtime.store")),
             entry("server.answers", Set.of("server.errors", "server.http", "server.access")),
-            entry("server.endpoints", Set.of("server.errors", "server.http", "server.access")),
+            entry(
+                    "server.endpoints",
+                    Set.of("server.errors", "server.http", "server.access", "server.jobs", "runtime.backend")),
             entry(
                     "server.inferences",
                     Set.of(
@@ -136,6 +140,7 @@ final class HouseMap {
                             "server.trainings",
                             "runtime.backend",
                             "runtime.fetch",
+                            "runtime.instances",
                             "runtime.local",
                             "runtime.sagemaker",
                             "runtime.store",

@@ -4,9 +4,15 @@ import esd.runtime.backend.Backend;
 import esd.runtime.store.ObjectStore;
 import esd.server.config.Config;
 import java.io.IOException;
-import java.util.List;
 
-/** Makes what the jobs run on: one backend for each device. */
+/** Makes what the jobs run on. */
 interface Engines {
-    List<Backend> open(Config config, DataFolder folder, ObjectStore store) throws IOException;
+    /**
+     * Where the jobs run.
+     *
+     * @param workers how many jobs run at once that are bound to no endpoint of their own
+     */
+    record Workshop(Backend backend, int workers) {}
+
+    Workshop open(Config config, DataFolder folder, ObjectStore store) throws IOException;
 }

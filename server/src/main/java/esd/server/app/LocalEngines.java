@@ -1,34 +1,38 @@
 package esd.server.app;
 
-import esd.runtime.backend.Backend;
-import esd.runtime.local.Compute;
-import esd.runtime.local.LocalBackend;
+import esd.runtime.instances.InstancesBackend;
+import esd.runtime.local.LocalHardware;
 import esd.runtime.local.Machine;
 import esd.runtime.store.FileHashes;
 import esd.runtime.store.ObjectStore;
 import esd.server.config.Config;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The engine in this process, once for each device of the configuration. */
+/** The engine in this process, on the devices of the configuration. */
 final class LocalEngines implements Engines {
     private static final Logger LOG = LoggerFactory.getLogger(LocalEngines.class);
 
     @Override
-    public List<Backend> open(Config config, DataFolder folder, ObjectStore store) {
-        Machine machine = Machine.here();
-        FileHashes hashes = new FileHashes(folder.file("hashes"), store);
-        List<Backend> engines = new ArrayList<>();
-        for (String device : config.devices()) {
-            Compute compute = Compute.of(device, config.precision().name().toLowerCase(Locale.ROOT), machine);
-            LOG.info("jobs run on {}", compute);
-            engines.add(new LocalBackend(store, hashes, compute, "ESD server " + version()));
-        }
-        return engines;
+    public Workshop open(Config config, DataFolder folder, ObjectStore store) {
+        LocalHardware hardware = new LocalHardware(
+                config.devices(),
+                config.precision().name().toLowerCase(Locale.ROOT),
+                Machine.here(),
+                store,
+                new FileHashes(folder.file("hashes"), store),
+                "ESD server " + version());
+        LOG.info("jobs run on {}", hardware.usualDevices());
+        return new Workshop(
+                new InstancesBackend(hardware, times(config)),
+                hardware.usualDevices().size());
+    }
+
+    static InstancesBackend.Times times(Config config) {
+        return new InstancesBackend.Times(
+                config.times().instanceRest(), config.times().job());
     }
 
     private static String version() {

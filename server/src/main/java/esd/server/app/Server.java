@@ -1,10 +1,10 @@
 package esd.server.app;
 
-import esd.runtime.backend.Backend;
 import esd.runtime.store.ObjectStore;
 import esd.server.config.Config;
 import esd.server.config.Secret;
 import esd.server.db.Database;
+import esd.server.endpoints.EndpointUpkeep;
 import esd.server.http.HttpServer;
 import esd.server.jobs.JobHandler;
 import esd.server.jobs.JobWorkers;
@@ -53,15 +53,18 @@ final class Server implements AutoCloseable {
         DataFolder folder = opened(parts, DataFolder.open(config.dataFolder()));
         Database database = opened(parts, Database.open(folder.file("esd.db")));
         ObjectStore store = opened(parts, Stores.of(config, folder).open());
-        List<Backend> backends = engines.open(config, folder, store);
-        backends.forEach(parts::push);
+        Engines.Workshop workshop = engines.open(config, folder, store);
+        parts.push(workshop.backend());
         Services services = opened(parts, Services.open(config, folder, database.jdbi(), store));
         DefaultModel model = DefaultModel.find(home, folder.path());
         services.checkpoints().ship(model.name(), model.file());
+        JobWorkers workers = opened(parts, JobWorkers.start(services.queue(), handlers(services, workshop)));
+        EndpointUpkeep upkeep = opened(parts, services.upkeep(config, workshop.backend(), workers));
+        upkeep.resume();
         HttpServer http = opened(
                 parts,
-                HttpServer.start(settings(config, folder), services.keys(), services.answers(), services.resources()));
-        opened(parts, JobWorkers.start(services.queue(), handlers(services, backends)));
+                HttpServer.start(
+                        settings(config, folder), services.keys(), services.answers(), services.resources(upkeep)));
         return new Server(parts, http.url());
     }
 
@@ -82,11 +85,11 @@ final class Server implements AutoCloseable {
         return new HttpServer.Settings(config.host(), config.port(), key, config.publicUrl());
     }
 
-    private static List<List<JobHandler>> handlers(Services services, List<Backend> backends) {
+    private static List<List<JobHandler>> handlers(Services services, Engines.Workshop workshop) {
+        JobHandler inferences = services.inferences().handler(workshop.backend());
         List<List<JobHandler>> handlers = new ArrayList<>();
-        for (Backend backend : backends) {
-            handlers.add(List.of(
-                    services.inferences().handler(backend), services.trainings().handler()));
+        for (int worker = 0; worker < workshop.workers(); worker++) {
+            handlers.add(List.of(inferences, services.trainings().handler()));
         }
         handlers.add(List.of(services.datasets().handler()));
         handlers.addAll(Collections.nCopies(

@@ -1,5 +1,6 @@
 package esd.server.app;
 
+import esd.runtime.backend.Backend;
 import esd.runtime.fetch.FetchSettings;
 import esd.runtime.fetch.Fetcher;
 import esd.runtime.store.ObjectStore;
@@ -19,6 +20,7 @@ import esd.server.config.Fetching;
 import esd.server.datasets.Datasets;
 import esd.server.datasets.DatasetsResource;
 import esd.server.downloads.Downloads;
+import esd.server.endpoints.EndpointUpkeep;
 import esd.server.endpoints.Endpoints;
 import esd.server.endpoints.EndpointsResource;
 import esd.server.http.AnswerBook;
@@ -28,6 +30,7 @@ import esd.server.http.Resource;
 import esd.server.inferences.Inferences;
 import esd.server.inferences.InferencesResource;
 import esd.server.jobs.JobQueue;
+import esd.server.jobs.JobWorkers;
 import esd.server.trainings.Trainings;
 import esd.server.trainings.TrainingsResource;
 import java.io.IOException;
@@ -45,6 +48,7 @@ final class Services implements AutoCloseable {
     /** How long the contract's gateway lets a caller wait. */
     private static final Duration PATIENCE = Duration.ofSeconds(29);
 
+    private final Clock clock;
     private final Jdbi jdbi;
     private final Access access;
     private final Optional<UserKeys> keys;
@@ -63,6 +67,7 @@ final class Services implements AutoCloseable {
     private Services(Config config, DataFolder folder, Jdbi jdbi, ObjectStore store, Clock clock) throws IOException {
         Passwords passwords = Passwords.keptBy(folder.file("password.key"));
         boolean compatible = config.compatibility() == Config.Compatibility.STRICT;
+        this.clock = clock;
         this.jdbi = jdbi;
         this.access = new Access(jdbi, config.strictPermissions());
         this.keys = Optional.of(new UserKeys(jdbi)).filter(ring -> config.strictPermissions());
@@ -85,7 +90,9 @@ final class Services implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         Services services = new Services(config, folder, jdbi, store, clock);
         services.roles.seed();
-        services.endpoints.seedLocal(config.endpointPrefix(), clock);
+        if (config.sageMaker().isEmpty()) {
+            services.endpoints.seedLocal(config.endpointPrefix(), clock);
+        }
         return services;
     }
 
@@ -96,14 +103,23 @@ final class Services implements AutoCloseable {
         return new Fetcher(FetchSettings.usual(fetching.privateHosts(), tokens));
     }
 
-    List<Resource> resources() {
+    /** Keeps the endpoints at this backend. */
+    EndpointUpkeep upkeep(Config config, Backend backend, JobWorkers workers) {
+        EndpointUpkeep.Ground ground = new EndpointUpkeep.Ground(
+                config.sageMaker().isPresent() ? "sagemaker" : "local",
+                config.endpointPrefix(),
+                () -> checkpoints.largest("Stable-diffusion"));
+        return new EndpointUpkeep(jdbi, backend, ground, workers, clock);
+    }
+
+    List<Resource> resources(EndpointUpkeep upkeep) {
         return List.of(
                 new PingResource(),
                 new HealthResource(jdbi),
                 new RolesResource(roles, access),
                 new UsersResource(users, access),
                 new CheckpointsResource(checkpoints, imports, access),
-                new EndpointsResource(endpoints, access),
+                new EndpointsResource(endpoints, upkeep, access, PATIENCE),
                 new InferencesResource(inferences, access, PATIENCE),
                 new DatasetsResource(datasets, access),
                 new TrainingsResource(trainings, access));

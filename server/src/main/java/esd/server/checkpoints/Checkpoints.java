@@ -8,9 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The models that there are. Open until it is closed: renames go on in the background. */
 public final class Checkpoints implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+    private static final int LOOKED_AT = 100;
+
     private final Jdbi jdbi;
     private final ObjectStore store;
     private final boolean strict;
@@ -42,6 +47,24 @@ public final class Checkpoints implements AutoCloseable {
         return jdbi.withExtension(CheckpointDao.class, dao -> dao.activeOf(type)).stream()
                 .map(this::usable)
                 .toList();
+    }
+
+    /** How many bytes the largest of the Active checkpoints of this type has; of many, only the first are looked at. */
+    public long largest(String type) {
+        return allActive(type).stream()
+                .limit(LOOKED_AT)
+                .mapToLong(this::size)
+                .max()
+                .orElse(0);
+    }
+
+    private long size(UsableCheckpoint checkpoint) {
+        try {
+            return store.size(checkpoint.key()).orElse(0L);
+        } catch (IOException unknown) {
+            LOG.warn("the size of checkpoint {} is unknown: {}", checkpoint.name(), unknown.getMessage());
+            return 0;
+        }
     }
 
     /** The checkpoint whose first file has this name, of any type and status. */

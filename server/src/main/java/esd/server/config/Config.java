@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param devices where jobs run: {@code auto}, {@code cpu}, or {@code cuda:N} once for each
  * @param endpointPrefix what the names of endpoints begin with
  * @param strictPermissions whether every operation needs a permission, and what is owned is closed to others
+ * @param times how long things may take
  * @param compatibility whether the contract is followed also where users want something else
  * @param fetching what may be fetched by URL
  * @param logFormat how a line of the log is written
@@ -39,6 +40,7 @@ public record Config(
         Precision precision,
         String endpointPrefix,
         boolean strictPermissions,
+        Times times,
         Compatibility compatibility,
         Fetching fetching,
         LogFormat logFormat,
@@ -96,6 +98,7 @@ public record Config(
                 esd.oneOf("PRECISION", Precision.class, Precision.AUTO),
                 matching(esd, "ENDPOINT_PREFIX", PREFIX, "esd-"),
                 esd.yes("STRICT_PERMISSIONS"),
+                Times.from(esd),
                 esd.oneOf("COMPAT", Compatibility.class, Compatibility.EXTENDED),
                 Fetching.from(esd),
                 esd.oneOf("LOG_FORMAT", LogFormat.class, LogFormat.TEXT),
@@ -115,6 +118,9 @@ public record Config(
         }
         if (port == s3Port && port != 0 && store.isEmpty()) {
             esd.problem("S3_PORT", "is %d, and so is ESD_PORT".formatted(port));
+        }
+        if (sageMaker.isPresent() && !times.usualRest()) {
+            esd.problem(Times.INSTANCE_REST, "has a meaning only with the local backend");
         }
         if (sageMaker.isPresent() && store.isEmpty()) {
             esd.problem("STORE_URL", "must be given with ESD_BACKEND=sagemaker: its endpoints read and write there");

@@ -2,6 +2,7 @@ package esd.server.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.stream.Collectors;
 
 /** The environment's variables of one prefix, taken out one by one; what cannot be read, or is left over, is a problem. */
 final class Variables {
+    private static final int WEEK = 7 * 24 * 60;
+
     private final String prefix;
     private final Map<String, String> left = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -39,6 +42,16 @@ final class Variables {
 
     int port(String name, int usual) {
         return text(name).map(value -> port(name, value, usual)).orElse(usual);
+    }
+
+    /** At least one; more than a week is taken for a mistake. */
+    Duration minutes(String name, int usual) {
+        String value = text(name).orElse(Integer.toString(usual));
+        if (!value.matches("[1-9]\\d{0,4}") || Integer.parseInt(value) > WEEK) {
+            problem(name, "must be between 1 and %d minutes, not %s".formatted(WEEK, value));
+            return Duration.ofMinutes(usual);
+        }
+        return Duration.ofMinutes(Integer.parseInt(value));
     }
 
     Optional<URI> url(String name) {

@@ -1,14 +1,19 @@
 package esd.server.endpoints;
 
+import esd.runtime.backend.EndpointPlan;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A place where inferences run.
  *
  * @param type the inference type that it takes, as the API spells it: {@code Async} or {@code Real-time}
+ * @param backend where it is: {@code local} or {@code sagemaker}
+ * @param image the container that was asked for, or nothing
  * @param owners the roles and users who may use it
+ * @param customExtensions what was asked for besides, with commas
  * @param endTime when it was ready for the first time
  */
 public record Endpoint(
@@ -16,12 +21,15 @@ public record Endpoint(
         String name,
         String type,
         Status status,
+        String backend,
         String instanceType,
         boolean autoscaling,
+        int initialInstances,
         int minInstances,
         int maxInstances,
         int currentInstances,
         List<String> owners,
+        String image,
         String customExtensions,
         Instant startTime,
         @Nullable Instant endTime,
@@ -45,6 +53,36 @@ public record Endpoint(
         public String wire() {
             return wire;
         }
+    }
+
+    static final String ASYNC = "Async";
+    static final String REAL_TIME = "Real-time";
+
+    /** The instance type of the endpoints that are there from the start and share the server's devices. */
+    static final String SHARED = "local";
+
+    boolean shared() {
+        return instanceType.equals(SHARED);
+    }
+
+    boolean unsettled() {
+        return status == Status.CREATING || status == Status.UPDATING;
+    }
+
+    /** What a backend has to make. */
+    EndpointPlan plan(long modelBytes) {
+        return new EndpointPlan(
+                id,
+                name,
+                type.equals(REAL_TIME) ? EndpointPlan.Type.REAL_TIME : EndpointPlan.Type.ASYNC,
+                instanceType,
+                initialInstances,
+                minInstances,
+                maxInstances,
+                autoscaling,
+                Optional.of(image).filter(uri -> !uri.isEmpty()),
+                customExtensions.isEmpty() ? List.of() : List.of(customExtensions.split(",")),
+                modelBytes);
     }
 
     boolean takesJobs() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** The places where inferences may run. */
@@ -20,6 +21,7 @@ public final class Endpoints {
     private static final String ID = "EndpointDeploymentJobId";
     private static final String START = "startTime";
     private static final String EVERYONE = "*";
+    private static final String LOCAL = "local";
 
     private final Jdbi jdbi;
     private final RandomGenerator random;
@@ -29,13 +31,21 @@ public final class Endpoints {
         this.random = random;
     }
 
-    /** Makes sure of the two places in this process, one for each inference type. */
+    /**
+     * Gives the two places that share this server's devices their names; where no other place is here either, it makes
+     * them, one for each inference type.
+     */
     public void seedLocal(String prefix, Clock clock) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        List<Endpoint> places = List.of(
+                local(prefix + "async-local", Endpoint.ASYNC, now),
+                local(prefix + "real-time-local", Endpoint.REAL_TIME, now));
         jdbi.useTransaction(db -> {
             EndpointDao dao = db.attach(EndpointDao.class);
-            dao.seed(local(prefix + "async-local", "Async", now));
-            dao.seed(local(prefix + "real-time-local", "Real-time", now));
+            places.forEach(place -> dao.rename(place.id(), place.name()));
+            if (dao.all().stream().noneMatch(place -> place.backend().equals(LOCAL))) {
+                places.forEach(dao::insert);
+            }
         });
     }
 
@@ -46,12 +56,15 @@ public final class Endpoints {
                 name,
                 type,
                 Endpoint.Status.IN_SERVICE,
-                "local",
+                LOCAL,
+                Endpoint.SHARED,
                 false,
                 1,
                 1,
                 1,
+                1,
                 List.of(EVERYONE),
+                "",
                 "",
                 now,
                 now,
@@ -63,12 +76,41 @@ public final class Endpoints {
         return name.map(this::ready).orElseGet(() -> anyFor(caller, inferenceType));
     }
 
+    /** Refuses unless what is handed to this place will be done. */
+    public void refuseUnlessOpen(Handle db, String id, String name) {
+        Endpoint endpoint = db.attach(EndpointDao.class)
+                .find(id)
+                .orElseThrow(
+                        () -> new Refusal.WrongState("sagemaker endpoint with name %s is not found".formatted(name)));
+        if (!endpoint.takesJobs()) {
+            throw notReady(endpoint);
+        }
+    }
+
+    /** What the place is called now. */
+    public Optional<String> name(String id) {
+        return jdbi.withExtension(EndpointDao.class, dao -> dao.find(id)).map(Endpoint::name);
+    }
+
+    private static Refusal notReady(Endpoint endpoint) {
+        return new Refusal.WrongState("sagemaker endpoint is not ready with status: %s"
+                .formatted(endpoint.status().wire()));
+    }
+
+    /** Those of these names that exist and are not being removed. */
+    List<Endpoint> named(List<String> names) {
+        return names.stream()
+                .distinct()
+                .flatMap(name -> jdbi.withExtension(EndpointDao.class, dao -> dao.named(name)).stream())
+                .filter(endpoint -> endpoint.status() != Endpoint.Status.DELETING)
+                .toList();
+    }
+
     private Endpoint ready(String name) {
         Endpoint endpoint = jdbi.withExtension(EndpointDao.class, dao -> dao.named(name))
                 .orElseThrow(() -> new Refusal.Malformed("list index out of range"));
         if (endpoint.status() != Endpoint.Status.IN_SERVICE) {
-            throw new Refusal.WrongState("sagemaker endpoint is not ready with status: %s"
-                    .formatted(endpoint.status().wire()));
+            throw notReady(endpoint);
         }
         return endpoint;
     }

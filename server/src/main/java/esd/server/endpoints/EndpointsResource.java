@@ -5,13 +5,20 @@ import static esd.server.access.Permission.SAGEMAKER_ENDPOINT_ALL;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.access.Access;
 import esd.server.access.Caller;
+import esd.server.errors.Refusal;
+import esd.server.http.Body;
 import esd.server.http.Page;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints over HTTP. */
@@ -19,17 +26,50 @@ public final class EndpointsResource implements Resource {
     private record EndpointsReply(
             List<EndpointReply> endpoints, @JsonProperty("last_evaluated_key") @Nullable String last) {}
 
-    private final Endpoints endpoints;
-    private final Access access;
+    private record Names(@JsonProperty("endpoint_name_list") List<String> names) {}
 
-    public EndpointsResource(Endpoints endpoints, Access access) {
+    private final Endpoints endpoints;
+    private final EndpointUpkeep upkeep;
+    private final Access access;
+    private final Duration patience;
+
+    /** Who deletes is answered at the latest after that much patience. */
+    public EndpointsResource(Endpoints endpoints, EndpointUpkeep upkeep, Access access, Duration patience) {
         this.endpoints = endpoints;
+        this.upkeep = upkeep;
         this.access = access;
+        this.patience = patience;
     }
 
     @Override
     public void mount(Routes routes) {
-        routes.get("/endpoints", "ListEndpoints", access.door("ListEndpoints"), this::list);
+        routes.get("/endpoints", "ListEndpoints", access.door("ListEndpoints"), this::list)
+                .post("/endpoints", "CreateEndpoint", access.door("CreateEndpoint"), this::create)
+                .delete("/endpoints", "DeleteEndpoints", access.door("DeleteEndpoints"), this::delete);
+    }
+
+    private void create(Context ctx) {
+        Endpoint fresh = upkeep.create(Body.read(ctx, CreateEndpoint.class));
+        Reply.send(
+                ctx,
+                HttpStatus.ACCEPTED,
+                EndpointReply.of(fresh),
+                "Endpoint deployment started: %s".formatted(fresh.name()));
+    }
+
+    private void delete(Context ctx) {
+        List<Endpoint> doomed = endpoints.named(Body.read(ctx, Names.class).names());
+        ctx.future(() -> upkeep.remove(doomed)
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(EndpointsResource::refuseLate)
+                .thenRun(() -> Reply.noContent(ctx)));
+    }
+
+    private static Void refuseLate(Throwable why) {
+        if (why instanceof TimeoutException) {
+            throw new Refusal.TimedOut();
+        }
+        throw new CompletionException(why instanceof CompletionException ? why.getCause() : why);
     }
 
     private void list(Context ctx) {

@@ -8,6 +8,7 @@ import esd.runtime.backend.Pictures;
 import esd.runtime.store.ObjectStore;
 import esd.server.checkpoints.Checkpoints;
 import esd.server.checkpoints.UsableCheckpoint;
+import esd.server.endpoints.Endpoints;
 import esd.server.http.Json;
 import esd.server.jobs.JobHandler;
 import java.io.IOException;
@@ -26,15 +27,23 @@ final class InferenceJob implements JobHandler {
     private final Jdbi jdbi;
     private final ObjectStore store;
     private final Checkpoints checkpoints;
+    private final Endpoints endpoints;
     private final Backend backend;
     private final LiveProgress live;
     private final Clock clock;
 
     InferenceJob(
-            Jdbi jdbi, ObjectStore store, Checkpoints checkpoints, Backend backend, LiveProgress live, Clock clock) {
+            Jdbi jdbi,
+            ObjectStore store,
+            Checkpoints checkpoints,
+            Endpoints endpoints,
+            Backend backend,
+            LiveProgress live,
+            Clock clock) {
         this.jdbi = jdbi;
         this.store = store;
         this.checkpoints = checkpoints;
+        this.endpoints = endpoints;
         this.backend = backend;
         this.live = live;
         this.clock = clock;
@@ -98,7 +107,7 @@ final class InferenceJob implements JobHandler {
                 inference.paramsKey(),
                 Optional.ofNullable(inference.payload()),
                 files,
-                inference.endpointName());
+                endpoints.name(inference.endpointId()).orElse(inference.endpointName()));
     }
 
     /** Clients of the asynchronous type find a note of the result where they were told. */

@@ -53,7 +53,7 @@ public final class Inferences {
 
     /** What the queue's workers do for each started inference. */
     public JobHandler handler(Backend backend) {
-        return new InferenceJob(jdbi, store, checkpoints, backend, live, clock);
+        return new InferenceJob(jdbi, store, checkpoints, endpoints, backend, live, clock);
     }
 
     InferenceReplies replies() {
@@ -142,8 +142,11 @@ public final class Inferences {
             throw new Refusal.WrongState("inference %s was started before, it is %s"
                     .formatted(inference.id(), inference.status().wire()));
         }
+        endpoints.refuseUnlessOpen(db, inference.endpointId(), inference.endpointName());
         String affinity = inference.models().diffusion().map(UsedModel::id).orElse("");
-        long job = queue.submit(db, new Submission(InferenceJob.KIND, inference.id(), affinity, inference.realTime()));
+        Submission work = new Submission(
+                InferenceJob.KIND, inference.id(), affinity, inference.realTime(), inference.endpointId());
+        long job = queue.submit(db, work);
         return new Started(db.attach(InferenceDao.class).find(inference.id()).orElseThrow(), job);
     }
 

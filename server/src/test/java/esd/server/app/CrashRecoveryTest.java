@@ -1,6 +1,7 @@
 package esd.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.server.db.Database;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.jdbi.v3.core.Handle;
@@ -69,6 +71,21 @@ class CrashRecoveryTest {
                 assertThat(one(db, "SELECT state FROM job")).isEqualTo("QUEUED");
                 assertThat(one(db, "SELECT attempt FROM job")).isEqualTo("0");
             });
+        }
+    }
+
+    @Test
+    void told_to_end_it_does_not_wait_for_those_who_wait_for_a_picture(@TempDir Path folder) throws Exception {
+        try (ServerProcess server = ServerProcess.start(folder.resolve("data"))) {
+            CompletableFuture<Void> caller = CompletableFuture.runAsync(() -> assertThatThrownBy(() -> server.api()
+                            .as("api")
+                            .post("/inferences", JOB.formatted(60_000).replace("Async", "Real-time")))
+                    .isInstanceOf(IllegalStateException.class));
+            while (server.api().get("/inferences").data().path("inferences").isEmpty()) {
+                Thread.onSpinWait();
+            }
+            assertThat(server.terminate(10)).isEqualTo(143);
+            caller.join();
         }
     }
 

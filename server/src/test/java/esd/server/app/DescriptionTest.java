@@ -48,7 +48,7 @@ class DescriptionTest {
                 .contains(
                         "ListDatasets", "CreateDataset", "GetDataset", "UpdateDataset", "DeleteDatasets", "CropDataset")
                 .contains("ListInferences", "CreateInferenceJob", "StartInferences", "GetInferenceJob")
-                .contains("DeleteInferenceJobs", "ListEndpoints")
+                .contains("DeleteInferenceJobs", "ListEndpoints", "CreateEndpoint", "DeleteEndpoints")
                 .contains("ListTrainings", "CreateTraining", "GetTraining", "StopTrainingJob", "DeleteTrainings")
                 .doesNotHaveDuplicates();
     }

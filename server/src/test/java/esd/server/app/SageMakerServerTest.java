@@ -26,6 +26,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,13 +38,19 @@ class SageMakerServerTest {
     private static final String RESULT = "{\"images\":[\"%s\"],\"parameters\":{},\"info\":\"{}\"}"
             .formatted(Base64.getEncoder().encodeToString(PNG));
 
+    private static final String WISH = "{\"endpoint_name\":\"mine\",\"endpoint_type\":\"%s\",\"instance_type\":"
+            + "\"ml.g5.2xlarge\",\"initial_instance_count\":2,\"autoscaling_enabled\":false,"
+            + "\"assign_to_roles\":[\"IT Operator\"],\"creator\":\"api\"}";
+
     @TempDir
     Path folder;
 
     private ObjectStore theirs;
     private HttpServer aws;
     private Server server;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile boolean queues = true;
+    private volatile boolean full;
 
     @BeforeEach
     void start() throws IOException {
@@ -103,8 +110,27 @@ class SageMakerServerTest {
             } else if (path.endsWith("/invocations")) {
                 reply(exchange, 200, RESULT);
             } else {
-                reply(exchange, 200, queues ? "{\"AsyncInferenceConfig\":{\"OutputConfig\":{}}}" : "{}");
+                control(exchange);
             }
+        }
+    }
+
+    private void control(HttpExchange exchange) throws IOException {
+        String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        String operation = target.substring(target.indexOf('.') + 1);
+        calls.add(operation);
+        if (operation.equals("CreateEndpoint") && full) {
+            String message = "The account-level service limit 'ml.g5.2xlarge for endpoint usage' is 0 Instances.";
+            reply(exchange, 400, "{\"__type\":\"ResourceLimitExceeded\",\"message\":\"%s\"}".formatted(message));
+        } else if (operation.equals("DescribeEndpoint")) {
+            reply(
+                    exchange,
+                    200,
+                    "{\"EndpointStatus\":\"InService\",\"ProductionVariants\":[{\"VariantName\":\"prod\","
+                            + "\"CurrentInstanceCount\":2}]%s}"
+                                    .formatted(queues ? ",\"AsyncInferenceConfig\":{\"OutputConfig\":{}}" : ""));
+        } else {
+            reply(exchange, 200, "{}");
         }
     }
 
@@ -117,6 +143,7 @@ class SageMakerServerTest {
     @Test
     void a_queued_inference_goes_from_creation_to_presigned_pictures() throws Exception {
         ApiClient api = ApiClient.of(server.url()).as("api");
+        endpoint(api, "Async");
         JsonNode created = create(api, "Async");
         String id = created.path("id").asText();
         HttpRequest upload = HttpRequest.newBuilder(
@@ -137,10 +164,49 @@ class SageMakerServerTest {
     void a_real_time_inference_is_answered_with_its_pictures() throws Exception {
         queues = false;
         ApiClient api = ApiClient.of(server.url()).as("api");
+        endpoint(api, "Real-time");
         String id = create(api, "Real-time").path("id").asText();
         ApiClient.Answer started = api.put("/prod/inferences/" + id + "/start", "");
         assertThat(started.status()).isEqualTo(200);
         check(started.data());
+    }
+
+    @Test
+    void endpoints_are_made_and_removed_there_and_nothing_is_here_from_the_start() throws Exception {
+        ApiClient api = ApiClient.of(server.url()).as("api");
+        assertThat(api.get("/endpoints").data().path("endpoints")).isEmpty();
+        JsonNode row = endpoint(api, "Async");
+        assertThat(row.path("current_instance_count").asText()).isEqualTo("2");
+        assertThat(row.path("instance_type").asText()).isEqualTo("ml.g5.2xlarge");
+        assertThat(calls).containsSubsequence("CreateModel", "CreateEndpointConfig", "CreateEndpoint");
+        ApiClient.Answer deleted = api.delete("/endpoints", "{\"endpoint_name_list\":[\"esd-async-mine\"]}");
+        assertThat(deleted.status()).isEqualTo(204);
+        assertThat(calls).contains("DeleteEndpoint", "DeleteEndpointConfig", "DeleteModel");
+        assertThat(api.get("/endpoints").data().path("endpoints")).isEmpty();
+    }
+
+    @Test
+    void what_aws_refuses_is_told_in_its_words_and_leaves_nothing() {
+        full = true;
+        ApiClient api = ApiClient.of(server.url()).as("api");
+        ApiClient.Answer refused = api.post("/endpoints", WISH.formatted("Async"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.message())
+                .isEqualTo("An error occurred (ResourceLimitExceeded) when calling the CreateEndpoint operation: The "
+                        + "account-level service limit 'ml.g5.2xlarge for endpoint usage' is 0 Instances.");
+        assertThat(calls).contains("DeleteEndpointConfig", "DeleteModel");
+        assertThat(api.get("/endpoints").data().path("endpoints")).isEmpty();
+    }
+
+    private static JsonNode endpoint(ApiClient api, String type) throws InterruptedException {
+        assertThat(api.post("/endpoints", WISH.formatted(type)).status()).isEqualTo(202);
+        JsonNode row = api.get("/endpoints").data().at("/endpoints/0");
+        while (row.path("endpoint_status").asText().equals("Creating")) {
+            Thread.sleep(20);
+            row = api.get("/endpoints").data().at("/endpoints/0");
+        }
+        assertThat(row.path("endpoint_status").asText()).isEqualTo("InService");
+        return row;
     }
 
     private static JsonNode create(ApiClient api, String type) {

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.backend.Backend;
+import esd.runtime.backend.EndpointEvents;
+import esd.runtime.backend.EndpointPlan;
+import esd.runtime.backend.EndpointState;
 import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.backend.Pictures;
@@ -118,6 +121,11 @@ public final class DrawingBackend implements Backend {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageIO.write(image, "png", bytes);
         return bytes.toByteArray();
+    }
+
+    @Override
+    public void resume(EndpointPlan plan, EndpointEvents events) {
+        events.now(EndpointState.of(EndpointState.Status.IN_SERVICE, 1));
     }
 
     @Override

@@ -13,6 +13,7 @@ import esd.server.access.Users;
 import esd.server.access.UsersResource;
 import esd.server.checkpoints.Checkpoints;
 import esd.server.db.Database;
+import esd.server.endpoints.EndpointUpkeep;
 import esd.server.endpoints.Endpoints;
 import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
@@ -53,6 +54,7 @@ class InferencesTest {
     private Checkpoints checkpoints;
     private DrawingBackend backend;
     private JobWorkers workers;
+    private EndpointUpkeep upkeep;
     private HttpServer server;
     private ApiClient api;
     private ApiClient admin;
@@ -89,6 +91,9 @@ class InferencesTest {
                         new UsersResource(users, access),
                         new InferencesResource(inferences, access, Duration.ofSeconds(2))));
         workers = JobWorkers.start(queue, List.of(List.of(inferences.handler(backend))));
+        EndpointUpkeep.Ground ground = new EndpointUpkeep.Ground("local", "esd-", () -> 0);
+        upkeep = new EndpointUpkeep(database.jdbi(), backend, ground, workers, Clock.systemUTC());
+        upkeep.resume();
         api = ApiClient.of(server.url());
         admin = api.as("api");
     }
@@ -96,6 +101,7 @@ class InferencesTest {
     @AfterEach
     void stop() {
         backend.goOn();
+        upkeep.close();
         workers.close();
         server.close();
         checkpoints.close();
