@@ -18,7 +18,7 @@ import java.util.stream.StreamSupport;
 public final class Demo {
     private static final String SHIPPED = "esd-emoji.safetensors";
     private static final String STANDING_IN = "esd-random-tiny.safetensors";
-    private static final int SIDE = 256;
+    private static final int SIDE = 128;
     private static final int STEPS = 20;
     private static final long POLL_MILLISECONDS = 200;
 
