@@ -29,6 +29,9 @@ final class HouseMap {
             entry("runtime.image", Set.of()),
             entry("runtime.mask", Set.of("runtime.image")),
             entry("runtime.noise", Set.of()),
+            entry("runtime.options", Set.of()),
+            entry("runtime.optimizers", Set.of("runtime.options", "models.tensor")),
+            entry("runtime.schedules", Set.of("runtime.options")),
             entry("runtime.sampling", Set.of("runtime.noise", "models.net")),
             entry("runtime.samplers", Set.of("runtime.sampling", "runtime.noise", "models.tensor")),
             entry(

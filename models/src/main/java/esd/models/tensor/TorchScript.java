@@ -16,13 +16,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Functions written in TorchScript ({@code ops.py}), for what DJL does not expose. The only class that knows DJL's
+ * Functions written in TorchScript ({@code ops.py}, {@code updates.py}), for what DJL does not expose. The only class that knows DJL's
  * PyTorch classes.
  *
  * <p>A function takes its tensors as one list and its numbers after it. DJL has no name for bfloat16 but carries such
@@ -77,16 +78,26 @@ final class TorchScript {
 
     private static Model load() {
         Torch.start();
-        try (InputStream source = TorchScript.class.getResourceAsStream("ops.py")) {
+        try {
             Model model = Model.newInstance("ops", "PyTorch");
-            model.load(new ByteArrayInputStream(
-                    archive(Objects.requireNonNull(source).readAllBytes())));
+            model.load(new ByteArrayInputStream(archive(source())));
             return model;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedModelException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** One class in two files: what networks compute, and how training changes tensors. */
+    private static byte[] source() throws IOException {
+        ByteArrayOutputStream source = new ByteArrayOutputStream();
+        for (String file : List.of("ops.py", "updates.py")) {
+            try (InputStream part = TorchScript.class.getResourceAsStream(file)) {
+                Objects.requireNonNull(part).transferTo(source);
+            }
+        }
+        return source.toByteArray();
     }
 
     /** A TorchScript archive: a stored zip of the source, an empty constant table and one object of class Ops. */
