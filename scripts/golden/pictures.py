@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 
 from golden.networks import CHECKPOINT, ldm
-from oracle.cases import FROM_PICTURES, INPAINTING, SAMPLERS, SPECIAL, USUAL
+from oracle.cases import FROM_PICTURES, INPAINTING, SAMPLERS, SPECIAL, TWO_PASSES, USUAL
 from oracle.img2img import render
 
 STEPS = 5
@@ -19,6 +19,7 @@ FROM_NOISE = {name: USUAL | special for name, special in (SPECIAL | dict(list(SA
 def make(resources):
     save("pictures", resources, FROM_NOISE)
     save("begun", resources, FROM_PICTURES | INPAINTING)
+    save("two_passes", resources, TWO_PASSES)
 
 
 def save(name, resources, requests):

@@ -77,3 +77,26 @@ FROM_PICTURES = {name: BEGUN | special for name, special in FROM_PICTURES.items(
 # The same on an inpainting checkpoint. Without a mask it sees an empty picture, whose single colour the tiny encoder's
 # norms of one channel a group divide by the rounding of zero: no two programs agree on that.
 INPAINTING = {f"inpainting: {name}": FROM_PICTURES[name] for name in ("mask, original", "mask, fill", "only masked")}
+
+# A second pass at a higher resolution, varied noise, and pictures that can be tiled.
+HIRES = USUAL | {"enable_hr": True, "hr_scale": 1.5, "denoising_strength": 0.7, "override_settings": CPU}
+TWO_PASSES = {
+    "hires": {},
+    "hires, antialiased": {"hr_upscaler": "Latent (antialiased)", "hr_second_pass_steps": 3},
+    "hires, bicubic": {"hr_upscaler": "Latent (bicubic)", "hr_sampler_name": "DPM++ 2M Karras", "hr_scale": 1.25},
+    "hires, bicubic antialiased": {"hr_upscaler": "Latent (bicubic antialiased)"},
+    "hires, nearest": {"hr_upscaler": "Latent (nearest)", "batch_size": 2, "sampler_name": "Euler a"},
+    "hires, nearest-exact": {"hr_upscaler": "Latent (nearest-exact)", "hr_prompt": "a green pear"},
+    "hires, Lanczos": {"hr_upscaler": "Lanczos", "hr_negative_prompt": "blurry"},
+    "hires, Nearest": {"hr_upscaler": "Nearest", "hr_scale": 2, "override_settings": NV},
+    "hires, DDIM": {"sampler_name": "DDIM", "hr_upscaler": "Lanczos"},
+    "hires to a width": {"hr_resize_x": 96},
+    "hires, cut": {"hr_resize_x": 112, "hr_resize_y": 72, "width": 72},
+}
+TWO_PASSES = {name: HIRES | special for name, special in TWO_PASSES.items()} | {name: USUAL | special for name, special in {
+    "variation": {"subseed": 7, "subseed_strength": 0.3, "batch_size": 2},
+    "seed of another size": {"seed_resize_from_w": 40, "seed_resize_from_h": 96, "override_settings": CPU},
+    "variation of another size": {"seed_resize_from_w": 96, "seed_resize_from_h": 88, "subseed": 3,
+                                  "subseed_strength": 0.5, "sampler_name": "Euler a", "override_settings": CPU},
+    "tiling": {"tiling": True},
+}.items()} | {"tiling, begun": BEGUN | {"tiling": True}}

@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from oracle.random_source import SOURCES, ImageNoise
 from oracle.samplers import sample_from
-from oracle.txt2img import VAE_SCALE, guided, pixels, txt2img
+from oracle.txt2img import VAE_SCALE, guided, join_edges, pixels, txt2img, variation
 
 LANCZOS = Image.Resampling.LANCZOS
 
@@ -27,6 +27,7 @@ class Kept:
 def img2img(parts: dict, request: dict) -> list:
     """[H, W, 3] arrays of 8 bits; image i has the seed + i."""
     settings = request.get("override_settings", {})
+    join_edges(parts, request.get("tiling", False))
     source, delta = settings.get("randn_source", "GPU"), settings.get("eta_noise_seed_delta", 0)
     images = [picture(text) for text in request["init_images"]]
     count = len(images) if len(images) > 1 else request.get("batch_size", 1)
@@ -41,7 +42,7 @@ def img2img(parts: dict, request: dict) -> list:
         if tuple(latent.shape[1:]) != shape:
             latent = torch.nn.functional.interpolate(latent, size=shape[1:], mode="bilinear")
         kept = content(part, latent, request, SOURCES[source](seed)) if part else None
-        noise = ImageNoise(source, [seed], delta)
+        noise = ImageNoise(source, [seed], delta, variation(request))
         unit = noise.first(shape) * request.get("initial_noise_multiplier", 1.0)
         options = {key: request[key] for key in ("eta", "s_churn", "s_noise") if key in request}
         denoiser = guided(parts, request, beside(parts, shown, part, posterior, shape))

@@ -42,15 +42,39 @@ SOURCES = {"CPU": TorchCpu, "NV": Philox, "GPU": Philox}
 class ImageNoise:
     """One stream per image; after the first noise the streams start again from seed + delta, if there is a delta."""
 
-    def __init__(self, source: str, seeds, delta: int = 0):
-        self.source, self.seeds, self.delta = source, seeds, delta
+    def __init__(self, source: str, seeds, delta: int = 0, variation: dict | None = None):
+        """variation: by the webui's names, the other seed being that of the first image."""
+        self.source, self.seeds, self.delta, self.variation = source, seeds, delta, variation or {}
         self.streams = [SOURCES[source](seed) for seed in seeds]
 
     def first(self, shape) -> torch.Tensor:
-        noise = self.next(shape)
+        noise = torch.stack([self.varied(i, shape) for i in range(len(self.seeds))]) if self.variation else self.next(shape)
         if self.delta:
             self.streams = [SOURCES[self.source](seed + self.delta) for seed in self.seeds]
         return noise
+
+    def varied(self, i: int, shape) -> torch.Tensor:
+        """Turned towards another seed's noise along each column, or of another size and put in the middle."""
+        ask, fresh = self.variation.get, SOURCES[self.source]
+        size = (ask("seed_resize_from_h", 0) // 8, ask("seed_resize_from_w", 0) // 8)
+        inner = (shape[0], *size) if min(size) > 0 else tuple(shape)
+        own = self.streams[i].randn(inner) if inner == tuple(shape) else fresh(self.seeds[i]).randn(inner)
+        share = ask("subseed_strength", 0)
+        if share:
+            other = fresh(ask("subseed") + i).randn(inner)
+            angle = torch.acos(torch.nn.functional.cosine_similarity(own, other, dim=1))[:, None]
+            own = (torch.sin((1 - share) * angle) * own + torch.sin(share * angle) * other) / torch.sin(angle)
+        if inner == tuple(shape):
+            return own
+        canvas = self.streams[i].randn(shape)
+        places, sources = [slice(None)], [slice(None)]
+        for outer, length in zip(shape[1:], inner[1:]):
+            start = (outer - length) // 2
+            count = length + 2 * min(start, 0)
+            places.append(slice(max(start, 0), max(start, 0) + count))
+            sources.append(slice(max(-start, 0), max(-start, 0) + count))
+        canvas[tuple(places)] = own[tuple(sources)]
+        return canvas
 
     def next(self, shape) -> torch.Tensor:
         return torch.stack([stream.randn(shape) for stream in self.streams])

@@ -52,9 +52,10 @@ def ddim(denoiser, noise: ImageNoise, x, times: torch.Tensor, eta: float, kept=N
     return x
 
 
-def sample(denoiser, shape, name: str, steps: int, source: str, seeds, delta: int = 0, **options) -> torch.Tensor:
+def sample(denoiser, shape, name: str, steps: int, source: str, seeds, delta: int = 0, variation=None,
+           **options) -> torch.Tensor:
     """The latents of a batch: denoiser(x, sigma) -> x0, shape [C, H, W], options by the webui's names."""
-    noise = ImageNoise(source, seeds, delta)
+    noise = ImageNoise(source, seeds, delta, variation)
     first = noise.first(shape)
     if name == "DDIM":
         return ddim(denoiser, noise, first, timesteps(steps), options.get("eta", 0.0))

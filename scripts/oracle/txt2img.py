@@ -46,15 +46,39 @@ def txt2img(parts: dict, request: dict) -> list:
     """[H, W, 3] arrays of 8 bits, cut off and not rounded as the webui does; image i has the seed + i."""
     source = request.get("override_settings", {}).get("randn_source", "GPU")
     delta = request.get("override_settings", {}).get("eta_noise_seed_delta", 0)
-    seeds = [request["seed"] + i for i in range(request.get("batch_size", 1))]
+    seeds = seeds_of(request)
     options = {key: request[key] for key in ("eta", "s_churn", "s_noise") if key in request}
     shape = (4, request["height"] // 8, request["width"] // 8)
     denoiser = guided(parts, request)
-    latents = sample(denoiser, shape, request["sampler_name"], request["steps"], source, seeds, delta, **options)
+    latents = sample(denoiser, shape, request["sampler_name"], request["steps"], source, seeds, delta,
+                     variation(request), **options)
+    if request.get("enable_hr"):
+        from oracle.hires import again
+        latents = [again(parts, request, latent[None], seed)[0] for latent, seed in zip(latents, seeds)]
     return [pixels(parts["vae"], latent[None]) for latent in latents]
 
 
+VARIED = ("subseed", "subseed_strength", "seed_resize_from_w", "seed_resize_from_h")
+
+
+def variation(request: dict) -> dict:
+    return {key: request[key] for key in VARIED if key in request}
+
+
+def seeds_of(request: dict) -> list:
+    """One per image; with a variation only the other seed counts on."""
+    step = 0 if request.get("subseed_strength") else 1
+    return [request["seed"] + step * i for i in range(request.get("batch_size", 1))]
+
+
+def join_edges(parts: dict, tiling: bool):
+    for part in (parts["unet"], parts["vae"]):
+        for conv in (module for module in part.modules() if isinstance(module, torch.nn.Conv2d)):
+            conv.padding_mode = "circular" if tiling else "zeros"
+
+
 def guided(parts: dict, request: dict, beside=None) -> Guided:
+    join_edges(parts, request.get("tiling", False))
     skip = request.get("override_settings", {}).get("CLIP_stop_at_last_layers", 1)
     meaning = MEANINGS.get(request["prompt"], [(1.0, [(math.inf, request["prompt"])])])
     conditionals = [(weight, [(last, conditioning(parts["clip"], words, skip)) for last, words in spans])

@@ -10,6 +10,7 @@ public final class Conv2d {
     private final NDArray bias; // [K]
     private final int stride;
     private final int padding;
+    private final boolean tiling;
 
     /** Stride 1, padded so that the size stays. */
     public Conv2d(Weights weights) {
@@ -21,14 +22,19 @@ public final class Conv2d {
         bias = weights.get("bias");
         this.stride = stride;
         this.padding = padding;
+        tiling = weights.tiling() && padding > 0;
     }
 
     public NDArray forward(NDArray x) { // [B, C, H, W] to [B, K, H / stride, W / stride]
-        return Ops.conv2d(x, weight, bias, stride, padding);
+        return tiling
+                ? Ops.conv2d(Ops.padAround(x, padding), weight, bias, stride, 0)
+                : Ops.conv2d(x, weight, bias, stride, padding);
     }
 
     /** The convolution plus a term that broadcasts to its result. */
     public NDArray forwardPlus(NDArray x, NDArray term) {
-        return Ops.conv2dPlus(x, weight, bias, stride, padding, term);
+        return tiling
+                ? Ops.conv2dPlus(Ops.padAround(x, padding), weight, bias, stride, 0, term)
+                : Ops.conv2dPlus(x, weight, bias, stride, padding, term);
     }
 }

@@ -7,15 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A linear map of the last axis; a bias is added where the checkpoint has one. */
 public final class Linear {
-    private final NDArray weight; // [K, C]
+    private final NDArray weight; // [K, C] or [K, C, 1, 1]
     private final @Nullable NDArray bias; // [K]
 
     /** Reads the layer below these names; the kernel of a 1×1 convolution, [K, C, 1, 1], serves as well. */
     public Linear(Weights weights) {
-        NDArray stored = weights.get("weight");
-        weight = stored.getShape().dimension() == 2
-                ? stored
-                : stored.reshape(stored.getShape().get(0), stored.getShape().get(1));
+        weight = weights.get("weight");
         bias = weights.has("bias") ? weights.get("bias") : null;
     }
 

@@ -62,6 +62,11 @@ public final class Ops {
         return call("pad_right_bottom", x);
     }
 
+    /** So many rows and columns on each side, which are those at the other side. */
+    public static NDArray padAround(NDArray x, int padding) { // [B, C, H, W] to [B, C, H + 2p, W + 2p]
+        return call("pad_around", x, padding);
+    }
+
     /** Each pixel becomes four. */
     public static NDArray upsample2x(NDArray x) { // [B, C, H, W] to [B, C, 2H, 2W]
         return call("upsample2x", x);

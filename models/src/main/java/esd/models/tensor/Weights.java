@@ -17,6 +17,16 @@ public interface Weights {
     /** The full name in the file of a name below the prefix, for messages. */
     String name(String name);
 
+    /** Whether convolutions with these weights join the opposite edges of a picture, so that it can be tiled. */
+    default boolean tiling() {
+        return false;
+    }
+
+    /** The same tensors for convolutions that join opposite edges. */
+    default Weights tiled() {
+        return new TiledWeights(this);
+    }
+
     /** The same checkpoint, one room further in: {@code at("in_layers.0").get("weight")}. */
     default Weights at(String prefix) {
         Weights outer = this;
@@ -34,6 +44,11 @@ public interface Weights {
             @Override
             public String name(String name) {
                 return outer.name(prefix + "." + name);
+            }
+
+            @Override
+            public boolean tiling() {
+                return outer.tiling();
             }
         };
     }

@@ -23,13 +23,18 @@ class Ops(Module):
     b: Optional[Tensor] = None
     if torch.gt(torch.len(t), 2):
       b = t[2]
-    return torch.linear(t[0], t[1], b)
+    w = t[1]
+    if torch.gt(torch.dim(w), 2):
+      w = torch.flatten(w, 1)
+    return torch.linear(t[0], w, b)
   def conv2d(self: __torch__.Ops, t: List[Tensor], stride: int, padding: int) -> Tensor:
     return torch.conv2d(t[0], t[1], t[2], [stride, stride], [padding, padding])
   def conv2d_add(self: __torch__.Ops, t: List[Tensor], stride: int, padding: int) -> Tensor:
     return torch.add_(torch.conv2d(t[0], t[1], t[2], [stride, stride], [padding, padding]), t[3])
   def pad_right_bottom(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
     return torch.constant_pad_nd(t[0], [0, 1, 0, 1], 0.0)
+  def pad_around(self: __torch__.Ops, t: List[Tensor], p: int) -> Tensor:
+    return torch.contiguous(torch.pad(t[0], [p, p, p, p], "circular", None), memory_format=2)
   def upsample2x(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
     return torch.upsample_nearest2d(t[0], None, [2.0, 2.0])
   def upsample(self: __torch__.Ops, t: List[Tensor], height: int, width: int) -> Tensor:

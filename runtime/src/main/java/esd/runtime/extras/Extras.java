@@ -3,7 +3,6 @@ package esd.runtime.extras;
 import static java.util.stream.Collectors.joining;
 
 import esd.runtime.image.InputImage;
-import esd.runtime.image.Lanczos;
 import esd.runtime.image.Png;
 import esd.runtime.image.UnusableImage;
 import esd.runtime.pipeline.RefusedRequest;
@@ -15,8 +14,6 @@ import java.util.Map;
 
 /** Enlarges the pictures of a request, as the webui's extras tab does. */
 public final class Extras {
-    private static final int MOST_ROUNDS = 3;
-
     private final UpscalerShelf shelf;
 
     public Extras(UpscalerShelf shelf) {
@@ -77,26 +74,9 @@ public final class Extras {
         if (size instanceof ExtrasRequest.Size.Sides sides) {
             double times = Math.max(
                     (double) sides.width() / picture.getWidth(), (double) sides.height() / picture.getHeight());
-            BufferedImage result = enlarged(picture, upscaling, times);
+            BufferedImage result = Enlargement.enlarged(picture, upscaling, times);
             return sides.crop() ? Blend.cropped(result, sides.width(), sides.height()) : result;
         }
-        return enlarged(picture, upscaling, ((ExtrasRequest.Size.Times) size).times());
-    }
-
-    /** A network has one scale: it goes on until the picture is large enough, which is then scaled down smoothly. */
-    private static BufferedImage enlarged(BufferedImage picture, Upscaling upscaling, double times)
-            throws RefusedRequest, InterruptedException {
-        Sides wanted = Sides.eights(picture, times);
-        BufferedImage result = picture;
-        for (int round = 0; round < MOST_ROUNDS; round++) {
-            BufferedImage larger = upscaling.enlarged(result, times);
-            boolean grown = larger.getWidth() != result.getWidth() || larger.getHeight() != result.getHeight();
-            result = larger;
-            if (!grown || (result.getWidth() >= wanted.width() && result.getHeight() >= wanted.height())) {
-                break;
-            }
-        }
-        boolean fits = result.getWidth() == wanted.width() && result.getHeight() == wanted.height();
-        return fits ? result : Lanczos.scaled(result, wanted.width(), wanted.height());
+        return Enlargement.enlarged(picture, upscaling, ((ExtrasRequest.Size.Times) size).times());
     }
 }

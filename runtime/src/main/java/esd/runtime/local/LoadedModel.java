@@ -9,6 +9,7 @@ import esd.models.layout.TensorFiles;
 import esd.models.layout.WrongLayout;
 import esd.models.net.Autoencoder;
 import esd.models.tensor.Precision;
+import esd.models.tensor.Weights;
 import esd.models.unet.Heads;
 import esd.models.unet.Unet;
 import esd.models.vae.Vae;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A checkpoint in memory, ready to compute. Closing it frees its weights. */
-final class LoadedModel implements AutoCloseable {
+final class LoadedModel implements Autoencoders, AutoCloseable {
     private static final double LATENT_SCALE = 0.18215;
 
     private final Path file;
@@ -38,8 +39,8 @@ final class LoadedModel implements AutoCloseable {
                 new BytePairTokenizer(),
                 new ClipText(weights.at(Sd1Layout.TEXT)),
                 new Unet(weights.at(Sd1Layout.UNET), Heads.EIGHT, compute.precision()),
-                new Vae(weights.at(Sd1Layout.VAE), compute.precision()),
-                this::exactAutoencoder,
+                usual(false),
+                () -> exact(false),
                 LATENT_SCALE,
                 name,
                 hash,
@@ -69,7 +70,13 @@ final class LoadedModel implements AutoCloseable {
         return weights.firstNotFinite();
     }
 
-    private Autoencoder exactAutoencoder() {
+    @Override
+    public Autoencoder usual(boolean tiling) {
+        return new Vae(within(weights, tiling), compute.precision());
+    }
+
+    @Override
+    public Autoencoder exact(boolean tiling) {
         if (exact == null) {
             try (TensorFile tensors = TensorFiles.open(file)) {
                 exact = LoadedWeights.read(
@@ -78,7 +85,12 @@ final class LoadedModel implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-        return new Vae(exact.at(Sd1Layout.VAE), Precision.FP32);
+        return new Vae(within(exact, tiling), Precision.FP32);
+    }
+
+    private static Weights within(LoadedWeights all, boolean tiling) {
+        Weights own = all.at(Sd1Layout.VAE);
+        return tiling ? own.tiled() : own;
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Another autoencoder than the checkpoint's, from a file of its own. Closing it frees its weights. */
-final class LoadedVae implements AutoCloseable {
+final class LoadedVae implements Autoencoders, AutoCloseable {
     private static final String WHOLE = Sd1Layout.VAE + ".";
 
     private final Path file;
@@ -66,11 +66,13 @@ final class LoadedVae implements AutoCloseable {
         }
     }
 
-    Autoencoder autoencoder() {
-        return new Vae(within(weights), compute.precision());
+    @Override
+    public Autoencoder usual(boolean tiling) {
+        return new Vae(within(weights, tiling), compute.precision());
     }
 
-    Autoencoder exactAutoencoder() {
+    @Override
+    public Autoencoder exact(boolean tiling) {
         if (exact == null) {
             try (TensorFile tensors = TensorFiles.open(file)) {
                 exact = LoadedWeights.read(tensors, weights::has, compute.device(), Precision.FP32);
@@ -78,11 +80,12 @@ final class LoadedVae implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-        return new Vae(within(exact), Precision.FP32);
+        return new Vae(within(exact, tiling), Precision.FP32);
     }
 
-    private Weights within(LoadedWeights all) {
-        return prefix.isEmpty() ? all : all.at(Sd1Layout.VAE);
+    private Weights within(LoadedWeights all, boolean tiling) {
+        Weights own = prefix.isEmpty() ? all : all.at(Sd1Layout.VAE);
+        return tiling ? own.tiled() : own;
     }
 
     @Override

@@ -1,21 +1,15 @@
 package esd.runtime.local;
 
-import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
-import esd.models.tensor.Torch;
 import esd.runtime.backend.Backend;
 import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.backend.Pictures;
 import esd.runtime.backend.Progress;
 import esd.runtime.pipeline.Img2ImgRequest;
-import esd.runtime.pipeline.NotFinite;
 import esd.runtime.pipeline.Picture;
 import esd.runtime.pipeline.PictureRequest;
 import esd.runtime.pipeline.RefusedRequest;
-import esd.runtime.pipeline.StableDiffusion;
-import esd.runtime.pipeline.Txt2Img;
 import esd.runtime.pipeline.Txt2ImgRequest;
 import esd.runtime.sampling.Stopped;
 import esd.runtime.store.FileHashes;
@@ -30,14 +24,14 @@ public final class LocalBackend implements Backend {
     private final ObjectStore store;
     private final ModelCache models;
     private final Compute compute;
-    private final String version;
+    private final Drawing drawing;
 
     /** Takes the name and version of this program, for the pictures' infotext. */
     public LocalBackend(ObjectStore store, FileHashes hashes, Compute compute, String version) {
         this.store = store;
         this.models = new ModelCache(store, hashes, compute);
         this.compute = compute;
-        this.version = version;
+        this.drawing = new Drawing(store, models, compute, version);
     }
 
     @Override
@@ -57,32 +51,15 @@ public final class LocalBackend implements Backend {
             long seed = ThreadLocalRandom.current().nextLong(1L << 32);
             PictureRequest request =
                     fromPicture ? Img2ImgRequest.read(parameters, seed) : Txt2ImgRequest.read(parameters, seed);
-            Recipe recipe = Recipe.of(task, parameters, request.picture());
-            LoadedModel model = models.get(recipe.checkpoint());
-            StableDiffusion networks = models.mixed(model, recipe);
-            List<Picture> pictures = draw(model, networks, request, new JobProgress(progress));
-            return stored(task, pictures, Report.of(task, parameters, request.picture(), networks, pictures));
+            Drawing.Drawn drawn = drawing.draw(task, parameters, request, new JobProgress(progress));
+            byte[] report = Report.of(task, parameters, request.picture(), drawn.networks(), drawn.pictures());
+            return stored(task, drawn.pictures(), report);
         } catch (RefusedRequest e) {
             throw new JobFailed(String.valueOf(e.getMessage()), e);
         } catch (Stopped e) {
             throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
         } catch (IOException e) {
             throw new JobFailed("the pictures cannot be stored: %s".formatted(e.getMessage()), e);
-        }
-    }
-
-    private List<Picture> draw(
-            LoadedModel model, StableDiffusion networks, PictureRequest request, JobProgress progress)
-            throws JobFailed, RefusedRequest {
-        try (NDManager manager = Torch.manager(compute.device())) {
-            return new Txt2Img(networks, version).run(manager, request, progress);
-        } catch (NotFinite e) {
-            String cause = model.firstNotFinite()
-                    .map(" because tensor %s of the checkpoint does"::formatted)
-                    .orElse("");
-            throw new JobFailed(e.getMessage() + cause, e);
-        } catch (EngineException e) {
-            throw new JobFailed(EngineFailure.reason(e), e);
         }
     }
 

@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint with LoRAs, embeddings and another VAE. It borrows the checkpoint's weights, which stay as they are, and
@@ -39,15 +38,17 @@ final class Mixture implements AutoCloseable {
     private final ModelFiles files;
     private final Compute compute;
     private final LoadedWeights checkpoint;
+    private final Autoencoders own;
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final Map<String, String> told = new LinkedHashMap<>();
     private final Map<String, String> toldVae = new LinkedHashMap<>();
     private final List<Embedding> embeddings = new ArrayList<>();
 
-    Mixture(ModelFiles files, Compute compute, LoadedWeights checkpoint) {
+    Mixture(ModelFiles files, Compute compute, LoadedWeights checkpoint, Autoencoders own) {
         this.files = files;
         this.compute = compute;
         this.checkpoint = checkpoint;
+        this.own = own;
     }
 
     /** The checkpoint's networks with what a recipe adds to them. */
@@ -55,16 +56,18 @@ final class Mixture implements AutoCloseable {
         Weights weights = recipe.loras().isEmpty() ? checkpoint : adapted(recipe.loras());
         Weights text = weights.at(Sd1Layout.TEXT);
         Weights taught = recipe.embeddings().isEmpty() ? text : taught(text, recipe.embeddings());
-        LoadedVae vae = recipe.vae().isPresent() ? vae(recipe.vae().get()) : null;
-        boolean sameUnet = recipe.loras().isEmpty();
+        Autoencoders vae = recipe.vae().isPresent() ? vae(recipe.vae().get()) : own;
         return new StableDiffusion(
                 plain.tokenizer(),
                 new ClipText(taught),
-                sameUnet
+                recipe.loras().isEmpty() && !recipe.tiling()
                         ? plain.noisePredictor()
-                        : new Unet(weights.at(Sd1Layout.UNET), Heads.EIGHT, compute.precision()),
-                vae == null ? plain.autoencoder() : vae.autoencoder(),
-                vae == null ? plain.exactAutoencoder() : vae::exactAutoencoder,
+                        : new Unet(
+                                (recipe.tiling() ? weights.tiled() : weights).at(Sd1Layout.UNET),
+                                Heads.EIGHT,
+                                compute.precision()),
+                vae.usual(recipe.tiling()),
+                () -> vae.exact(recipe.tiling()),
                 plain.latentScale(),
                 plain.name(),
                 plain.hash(),
@@ -128,7 +131,7 @@ final class Mixture implements AutoCloseable {
         }
     }
 
-    private @Nullable LoadedVae vae(ModelFile named) throws IOException {
+    private LoadedVae vae(ModelFile named) throws IOException {
         LoadedVae vae = files.reading("VAE", named, file -> LoadedVae.read(file, checkpoint, compute));
         owned.push(vae);
         toldVae.put("VAE hash", files.hash(named).substring(0, 10));

@@ -81,7 +81,7 @@ final class ModelCache implements AutoCloseable {
 
     private StableDiffusion mix(LoadedModel model, Recipe recipe, String asked) throws IOException {
         long start = System.nanoTime();
-        Mixture fresh = new Mixture(new ModelFiles(store, hashes), compute, model.weights());
+        Mixture fresh = new Mixture(new ModelFiles(store, hashes), compute, model.weights(), model);
         try {
             StableDiffusion networks = fresh.networks(model.networks(), recipe);
             mixture = fresh;

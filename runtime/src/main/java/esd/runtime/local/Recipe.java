@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
+import esd.runtime.pipeline.Hires;
 import esd.runtime.pipeline.RefusedRequest;
 import esd.runtime.pipeline.Txt2ImgRequest;
+import esd.runtime.prompt.ExtraNetworks;
 import esd.runtime.prompt.LoraTag;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +15,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which files a job's networks are made of. */
-record Recipe(ModelFile checkpoint, Optional<ModelFile> vae, List<StrongLora> loras, List<ModelFile> embeddings) {
+/**
+ * Which files a job's networks are made of.
+ *
+ * @param tiling whether their convolutions join the opposite edges of a picture
+ */
+record Recipe(
+        ModelFile checkpoint,
+        Optional<ModelFile> vae,
+        List<StrongLora> loras,
+        List<ModelFile> embeddings,
+        boolean tiling) {
     private static final Set<String> OWN_VAE = Set.of("Automatic", "None", "");
 
     /** A LoRA as a prompt names it, and its file. */
@@ -29,22 +40,38 @@ record Recipe(ModelFile checkpoint, Optional<ModelFile> vae, List<StrongLora> lo
     static Recipe of(InferenceTask task, JsonNode parameters, Txt2ImgRequest request) throws JobFailed, RefusedRequest {
         ModelFile checkpoint = first(task, "Stable-diffusion")
                 .orElseThrow(() -> new JobFailed("no Stable-diffusion checkpoint is named"));
-        List<StrongLora> loras = new ArrayList<>();
-        for (LoraTag tag : request.extraNetworks().loras()) {
-            loras.add(new StrongLora(lora(task, tag.name()), tag));
+        List<StrongLora> loras = loras(task, request.extraNetworks());
+        if (request.hires().isPresent()) {
+            loras(task, request.hires().get().extraNetworks());
         }
         Optional<ModelFile> vae = first(task, "VAE");
         refuseOtherVae(parameters.path("override_settings").path("sd_vae").asText(""), vae);
-        String words = lower(request.prompt() + "\n" + request.negativePrompt());
+        String second = request.hires()
+                .map(hires -> hires.prompt() + "\n" + hires.negativePrompt())
+                .orElse("");
+        String words = lower(request.prompt() + "\n" + request.negativePrompt() + "\n" + second);
         List<ModelFile> embeddings = all(task, "embeddings").stream()
                 .filter(file -> words.contains(lower(stem(file.name()))))
                 .toList();
-        return new Recipe(checkpoint, vae, loras, embeddings);
+        return new Recipe(checkpoint, vae, loras, embeddings, request.tiling());
+    }
+
+    /** The same for a second pass, whose prompt names LoRAs of its own. */
+    Recipe second(InferenceTask task, Hires hires) throws JobFailed, RefusedRequest {
+        return new Recipe(checkpoint, vae, loras(task, hires.extraNetworks()), embeddings, tiling);
+    }
+
+    private static List<StrongLora> loras(InferenceTask task, ExtraNetworks networks) throws JobFailed {
+        List<StrongLora> loras = new ArrayList<>();
+        for (LoraTag tag : networks.loras()) {
+            loras.add(new StrongLora(lora(task, tag.name()), tag));
+        }
+        return loras;
     }
 
     /** Whether the checkpoint is used as it is. */
     boolean plain() {
-        return vae.isEmpty() && loras.isEmpty() && embeddings.isEmpty();
+        return !tiling && vae.isEmpty() && loras.isEmpty() && embeddings.isEmpty();
     }
 
     /** The files besides the checkpoint's. */

@@ -15,6 +15,7 @@ public final class Noise {
     private final RandomSource source;
     private final List<Long> seeds;
     private final long seedDelta;
+    private final Variation variation;
     private List<NormalGenerator> streams;
 
     /**
@@ -25,15 +26,26 @@ public final class Noise {
      *     streams seeded with the sum
      */
     public Noise(RandomSource source, List<Long> seeds, long seedDelta) {
+        this(source, seeds, seedDelta, Variation.NONE);
+    }
+
+    /** The same with first noises that are varied. */
+    public Noise(RandomSource source, List<Long> seeds, long seedDelta, Variation variation) {
         this.source = source;
         this.seeds = List.copyOf(seeds);
         this.seedDelta = seedDelta;
+        this.variation = variation;
         this.streams = streams(0);
     }
 
     /** The noise that pictures start from, one [C, H, W] per seed: [B, C, H, W], owned by {@code manager}. */
     public NDArray first(NDManager manager, Shape image) {
-        NDArray noise = draw(manager, new Shape(seeds.size()).addAll(image));
+        Variation.Cells cells = new Variation.Cells((int) image.get(0), (int) image.get(1), (int) image.get(2));
+        FloatBuffer numbers = FloatBuffer.allocate(cells.count() * seeds.size());
+        for (int i = 0; i < seeds.size(); i++) {
+            numbers.put(variation.first(source, seeds.get(i), streams.get(i), cells));
+        }
+        NDArray noise = manager.create(numbers.flip(), new Shape(seeds.size()).addAll(image));
         if (seedDelta != 0) {
             streams = streams(seedDelta);
         }

@@ -8,6 +8,8 @@ import java.util.OptionalDouble;
 
 /** What pictures begin with: noise, or a picture with noise over it. */
 interface Beginning {
+    StepCount steps() throws RefusedRequest;
+
     /** Begins the picture of this number; {@code unit} is its noise of variance 1, and owns what is made. */
     Start start(int index, NDArray unit) throws NotFinite;
 

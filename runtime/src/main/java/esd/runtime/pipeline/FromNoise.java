@@ -16,12 +16,21 @@ final class FromNoise implements Beginning {
         this.encoder = encoder;
     }
 
+    static double[] levels(Txt2ImgRequest request) {
+        return request.method().sigmas(SIGMAS, request.steps());
+    }
+
+    @Override
+    public StepCount steps() throws RefusedRequest {
+        return StepCount.of(request);
+    }
+
     @Override
     public Start start(int index, NDArray unit) throws NotFinite {
-        double[] sigmas = request.method().sigmas(SIGMAS, request.steps());
+        double[] sigmas = levels(request);
         NDArray x = request.method().raised(unit, sigmas); // [1, 4, H, W]
-        Optional<NDArray> beside =
-                encoder.besideNothing(unit.getManager(), request.posterior(index), request.width(), request.height());
+        Optional<NDArray> beside = encoder.besideNothing(
+                unit.getManager(), request.seeds().posterior(index), request.width(), request.height());
         return new Start(x, sigmas, Optional.empty(), beside);
     }
 }

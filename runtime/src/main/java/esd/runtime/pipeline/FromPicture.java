@@ -31,10 +31,15 @@ final class FromPicture implements Beginning {
     }
 
     @Override
+    public StepCount steps() {
+        return new StepCount(picture.count(), entrance.levels().length - 1, 0);
+    }
+
+    @Override
     public Start start(int index, NDArray unit) throws NotFinite { // [1, 4, H, W]
         NDManager manager = unit.getManager();
         InitPicture init = request.image(index);
-        Noise posterior = picture.posterior(index);
+        Noise posterior = picture.seeds().posterior(index);
         try (NDArray pixels = Pixels.tensor(manager, init.picture())) { // [1, 3, 8H, 8W]
             NDArray encoded = scaled(encoder.latent(pixels, posterior)); // [1, 4, H, W]
             NDArray noise = unit.mul(request.noiseMultiplier()); // [1, 4, H, W]
@@ -88,7 +93,8 @@ final class FromPicture implements Beginning {
         if (content == MaskContent.LATENT_NOTHING) {
             return closed;
         }
-        NDArray noise = picture.plainNoise(index)
+        NDArray noise = picture.seeds()
+                .plain(index)
                 .first(encoded.getManager(), encoded.getShape().slice(1)); // [1, 4, H, W]
         return closed.add(noise.mul(open)); // [1, 4, H, W]
     }

@@ -12,17 +12,14 @@ import java.util.function.Predicate;
 final class NotYet {
     private static final Map<String, Predicate<JsonNode>> MEMBERS = Map.ofEntries(
             Map.entry("restore_faces", JsonNode::asBoolean),
-            Map.entry("tiling", JsonNode::asBoolean),
-            Map.entry("enable_hr", JsonNode::asBoolean),
-            Map.entry("subseed_strength", node -> node.asDouble() != 0),
-            Map.entry("seed_resize_from_w", node -> node.asDouble() > 0),
-            Map.entry("seed_resize_from_h", node -> node.asDouble() > 0),
             Map.entry("s_min_uncond", node -> node.asDouble() != 0),
             Map.entry("styles", node -> !node.isEmpty()),
             Map.entry("refiner_checkpoint", NotYet::named),
             Map.entry("latent_mask", NotYet::named),
             Map.entry("script_name", NotYet::named),
             Map.entry("infotext", NotYet::named),
+            Map.entry("firstphase_width", node -> node.asDouble() > 0),
+            Map.entry("firstphase_height", node -> node.asDouble() > 0),
             Map.entry("firstpass_image", NotYet::named));
 
     /** The clients send every installed script; these tell in an argument whether they are on. */
@@ -33,12 +30,9 @@ final class NotYet {
             "tiled vae", arguments -> on(arguments.path(0)),
             "hypertile", arguments -> on(arguments.path(0)),
             "reactor", arguments -> on(arguments.path(1)),
-            "animatediff", arguments -> on(arguments.path(0).path("enable")),
-            "seed",
-                    arguments ->
-                            arguments.path(1).asBoolean() && arguments.path(3).asDouble() != 0);
+            "animatediff", arguments -> on(arguments.path(0).path("enable")));
 
-    private static final Set<String> WITHOUT_EFFECT = Set.of("extra options", "comments", "sampler");
+    private static final Set<String> WITHOUT_EFFECT = Set.of("extra options", "comments", "sampler", "seed");
 
     private NotYet() {}
 

@@ -66,6 +66,11 @@ final class PictureEncoder {
         }
     }
 
+    /** How many pixels so many places of a latent are. */
+    static int pixels(long places) {
+        return Math.toIntExact(places * LATENT_CELL);
+    }
+
     static Shape shape(int width, int height) {
         return new Shape(LATENT_CHANNELS, height / LATENT_CELL, width / LATENT_CELL);
     }

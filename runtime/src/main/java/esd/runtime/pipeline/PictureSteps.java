@@ -4,14 +4,14 @@ import ai.djl.ndarray.NDArray;
 import esd.runtime.image.Preview;
 import esd.runtime.sampling.StepListener;
 
-/** The steps of one picture, told as steps of the whole job. */
-record PictureSteps(PictureListener listener, int picture, int pictures) implements StepListener {
+/** The steps of one pass of a picture, told as steps of the whole job, of which some come before. */
+record PictureSteps(PictureListener listener, int before, int all) implements StepListener {
     @Override
     public void step(int index, int steps) {
-        listener.step(picture * steps + index, pictures * steps);
+        listener.step(before + index, all);
     }
 
-    /** All steps of the picture are done, and it only has to be decoded. */
+    /** All steps of the pass are done, and the picture only has to be decoded. */
     void sampled(int steps) {
         step(steps, steps);
     }

@@ -4,9 +4,19 @@ import esd.runtime.image.Generation;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
-/** What a picture of a request tells of how it was made. */
-record Telling(StableDiffusion model, Txt2ImgRequest request, Beginning beginning, String version) {
+/**
+ * What a picture of a request tells of how it was made.
+ *
+ * @param first the first of the further keys
+ */
+record Telling(
+        StableDiffusion model,
+        Txt2ImgRequest request,
+        OptionalDouble denoisingStrength,
+        Map<String, String> first,
+        String version) {
     String infotext(int index) {
         return new Generation(
                         request.prompt(),
@@ -14,12 +24,12 @@ record Telling(StableDiffusion model, Txt2ImgRequest request, Beginning beginnin
                         request.steps(),
                         request.method().name(),
                         request.cfgScale(),
-                        request.seed() + index,
+                        request.seed(index),
                         request.width(),
                         request.height(),
                         Optional.of(new Generation.Model(
                                 model.hash(), model.name(), model.additions().vae())),
-                        told(),
+                        told(index),
                         extra(),
                         version)
                 .infotext()
@@ -27,9 +37,9 @@ record Telling(StableDiffusion model, Txt2ImgRequest request, Beginning beginnin
     }
 
     /** The known keys after the model's, in their order. */
-    private Map<String, String> told() {
-        Map<String, String> told = new LinkedHashMap<>();
-        beginning.denoisingStrength().ifPresent(strength -> told.put("Denoising strength", String.valueOf(strength)));
+    private Map<String, String> told(int index) {
+        Map<String, String> told = new LinkedHashMap<>(request.seeds().told(index));
+        denoisingStrength.ifPresent(strength -> told.put("Denoising strength", String.valueOf(strength)));
         if (model.inpainting()) {
             told.put("Conditional mask weight", "1.0");
         }
@@ -43,11 +53,14 @@ record Telling(StableDiffusion model, Txt2ImgRequest request, Beginning beginnin
         if (!source.equals("GPU")) {
             told.put("RNG", source);
         }
+        if (request.tiling()) {
+            told.put("Tiling", "True");
+        }
         return told;
     }
 
     private Map<String, String> extra() {
-        Map<String, String> extra = new LinkedHashMap<>(beginning.told());
+        Map<String, String> extra = new LinkedHashMap<>(first);
         extra.putAll(model.additions().told());
         extra.putAll(request.method().told(request.options()));
         return extra;

@@ -43,12 +43,29 @@ public final class Txt2Img {
             List<Picture> pictures = new ArrayList<>();
             for (int i = 0; i < request.count(); i++) {
                 try (NDManager picture = job.newSubManager()) {
-                    PictureSteps steps = new PictureSteps(listener, i, request.count());
-                    NDArray latent = latent(picture, request, beginning, i, pass, steps); // [1, 4, H, W]
+                    NDArray latent = latent(picture, request, beginning, i, pass, listener); // [1, 4, H, W]
                     pictures.add(finished(request, beginning, i, latent));
                 }
             }
             return pictures;
+        }
+    }
+
+    /** Makes the latents, [1, 4, H, W] each, of a request whose pictures have a second pass; {@code manager} owns them. */
+    public List<NDArray> latents(NDManager manager, Txt2ImgRequest request, PictureListener listener)
+            throws RefusedRequest, NotFinite {
+        Beginning beginning = new FromNoise(request, new PictureEncoder(model));
+        try (NDManager job = manager.newSubManager()) {
+            Pass pass = pass(job, request);
+            List<NDArray> latents = new ArrayList<>();
+            for (int i = 0; i < request.count(); i++) {
+                try (NDManager picture = job.newSubManager()) {
+                    NDArray latent = latent(picture, request, beginning, i, pass, listener); // [1, 4, H, W]
+                    latent.attach(manager);
+                    latents.add(latent);
+                }
+            }
+            return latents;
         }
     }
 
@@ -60,13 +77,24 @@ public final class Txt2Img {
     }
 
     private static NDArray latent(
-            NDManager manager, Txt2ImgRequest request, Beginning beginning, int index, Pass pass, PictureSteps steps)
-            throws NotFinite {
+            NDManager manager,
+            Txt2ImgRequest request,
+            Beginning beginning,
+            int index,
+            Pass pass,
+            PictureListener listener)
+            throws NotFinite, RefusedRequest {
         long start = System.nanoTime();
-        Noise noise = request.noise(index);
+        Noise noise = request.seeds().noise(index);
         NDArray unit = noise.first(manager, PictureEncoder.shape(request.width(), request.height())); // [1, 4, H, W]
         Start first = beginning.start(index, unit);
-        NDArray latent = pass.latent(first, noise, steps); // [1, 4, H, W]
+        NDArray latent = pass.latent(
+                first,
+                noise,
+                new PictureSteps(
+                        listener,
+                        beginning.steps().first(index),
+                        beginning.steps().all())); // [1, 4, H, W]
         LOG.info(
                 "{} x {}: {} steps in {} ms",
                 request.width(),
@@ -81,10 +109,11 @@ public final class Txt2Img {
         long start = System.nanoTime();
         BufferedImage decoded = Decoding.picture(model, latent);
         LOG.info("decoded in {} ms", (System.nanoTime() - start) / 1_000_000);
-        String infotext = new Telling(model, request, beginning, version).infotext(index);
+        String infotext =
+                new Telling(model, request, beginning.denoisingStrength(), beginning.told(), version).infotext(index);
         try {
             BufferedImage image = beginning.finished(index, decoded);
-            return new Picture(Png.of(image, infotext), request.seed() + index, infotext);
+            return new Picture(Png.of(image, infotext), request.seed(index), infotext);
         } catch (UnusableImage e) {
             throw new RefusedRequest("mask %s".formatted(e.getMessage()));
         }

@@ -1,7 +1,6 @@
 package esd.runtime.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import esd.runtime.noise.Noise;
 import esd.runtime.prompt.Comments;
 import esd.runtime.prompt.ExtraNetworks;
 import esd.runtime.prompt.UnsupportedPrompt;
@@ -15,14 +14,13 @@ import java.util.Optional;
 /**
  * What a picture shall show and how it is made: the webui's {@code /sdapi/v1/txt2img} body, checked.
  *
- * @param seed of the first picture; picture i has seed + i
  * @param count pictures in all, {@code batch_size} times {@code n_iter}
  * @param batchSize as asked; pictures are made one by one, so that none depends on its batch
  */
 public record Txt2ImgRequest(
         String prompt,
         String negativePrompt,
-        long seed,
+        Seeds seeds,
         int count,
         int batchSize,
         int width,
@@ -31,6 +29,8 @@ public record Txt2ImgRequest(
         double cfgScale,
         Method method,
         SamplerOptions options,
+        boolean tiling,
+        Optional<Hires> hires,
         Settings settings)
         implements PictureRequest {
     private static final int MOST_PICTURES = 100;
@@ -41,7 +41,9 @@ public record Txt2ImgRequest(
 
     /** Reads a parameter JSON; a seed of -1 is replaced by {@code drawnSeed}. */
     public static Txt2ImgRequest read(JsonNode parameters, long drawnSeed) throws RefusedRequest {
-        return common(parameters, drawnSeed);
+        Txt2ImgRequest first = common(parameters, drawnSeed);
+        Optional<Hires> hires = HiresFields.read(Fields.of(parameters), first);
+        return hires.isPresent() ? first.copy(first.batchSize, hires) : first;
     }
 
     /** What pictures from noise and from pictures have in common. */
@@ -52,11 +54,10 @@ public record Txt2ImgRequest(
         Method method = method(fields);
         int batchSize = (int) fields.integer("batch_size", 1, 1, MOST_PICTURES);
         int count = batchSize * (int) fields.integer("n_iter", 1, 1, MOST_PICTURES);
-        long seed = fields.integer("seed", -1, Long.MIN_VALUE, Long.MAX_VALUE);
         Txt2ImgRequest request = new Txt2ImgRequest(
                 prompt(fields, "prompt"),
                 prompt(fields, "negative_prompt"),
-                seed == -1 ? drawnSeed : seed,
+                Seeds.read(fields, settings, drawnSeed),
                 count,
                 batchSize,
                 (int) fields.integer("width", 512, LATENT_CELL, LONGEST_SIDE) / LATENT_CELL * LATENT_CELL,
@@ -64,27 +65,34 @@ public record Txt2ImgRequest(
                 (int) fields.integer("steps", 50, 1, 1000),
                 finite(fields, "cfg_scale", 7),
                 method,
-                options(fields, method),
+                usable(fields, method),
+                fields.flag("tiling"),
+                Optional.empty(),
                 settings);
         return request.withinLimits();
     }
 
     /** The same with fewer or more pictures in a batch. */
     Txt2ImgRequest batchesOf(int size) throws RefusedRequest {
+        return copy(size, hires).withinLimits();
+    }
+
+    private Txt2ImgRequest copy(int size, Optional<Hires> second) {
         return new Txt2ImgRequest(
-                        prompt,
-                        negativePrompt,
-                        seed,
-                        count / batchSize * size,
-                        size,
-                        width,
-                        height,
-                        steps,
-                        cfgScale,
-                        method,
-                        options,
-                        settings)
-                .withinLimits();
+                prompt,
+                negativePrompt,
+                seeds,
+                count / batchSize * size,
+                size,
+                width,
+                height,
+                steps,
+                cfgScale,
+                method,
+                options,
+                tiling,
+                second,
+                settings);
     }
 
     @Override
@@ -92,23 +100,17 @@ public record Txt2ImgRequest(
         return this;
     }
 
+    public long seed() {
+        return seeds.seed();
+    }
+
+    /** The seed of the picture of this number. */
+    long seed(int index) {
+        return seeds.of(index);
+    }
+
     public int clipSkip() {
         return settings.clipSkip();
-    }
-
-    /** The noise of the picture of this number. */
-    Noise noise(int index) {
-        return new Noise(settings.randomSource(), List.of(seed + index), settings.seedDelta());
-    }
-
-    /** The noise of the seed alone. */
-    Noise plainNoise(int index) {
-        return new Noise(settings.randomSource(), List.of(seed + index), 0);
-    }
-
-    /** The noise of what an encoder leaves open; the seed's complement keeps it apart from the first noise. */
-    Noise posterior(int index) {
-        return new Noise(settings.randomSource(), List.of(~(seed + index)), 0);
     }
 
     /** The networks that the prompt names, and the prompt without them. */
@@ -141,14 +143,18 @@ public record Txt2ImgRequest(
         }
     }
 
-    /** Clients send the defaults of all options; another value of one that this sampler does not have is refused. */
-    private static SamplerOptions options(Fields fields, Method method) throws RefusedRequest {
-        SamplerOptions options = new SamplerOptions(
+    static SamplerOptions options(Fields fields, Method method) throws RefusedRequest {
+        return new SamplerOptions(
                 finite(fields, "eta", method.defaultEta()),
                 finite(fields, "s_churn", 0),
                 fields.real("s_tmin", 0),
                 fields.real("s_tmax", 0),
                 finite(fields, "s_noise", 1));
+    }
+
+    /** Clients send the defaults of all options; another value of one that this sampler does not have is refused. */
+    private static SamplerOptions usable(Fields fields, Method method) throws RefusedRequest {
+        SamplerOptions options = options(fields, method);
         List<String> without = method.withoutEffect(options);
         if (!without.isEmpty()) {
             throw new RefusedRequest(

@@ -10,12 +10,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.models.layout.Sd1Layout;
 import esd.runtime.Golden;
+import esd.runtime.image.Lanczos;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -28,14 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whole requests against the pictures that diffusers and k-diffusion make of them. */
 final class GoldenPicturesTest {
     private static final double ENOUGH_DECIBELS = 50;
-    private static final PictureListener SILENT = new PictureListener() {
-        @Override
-        public void step(int done, int total) {}
-
-        @Override
-        public void preview(Supplier<byte[]> png) {}
-    };
-
     private static TinyModel model;
     private static TinyModel inpainting;
     private static NDManager manager;
@@ -56,7 +48,7 @@ final class GoldenPicturesTest {
 
     static Stream<Arguments> requests() throws JsonProcessingException {
         List<Arguments> requests = new ArrayList<>();
-        for (String file : List.of("pictures", "begun")) {
+        for (String file : List.of("pictures", "begun", "two_passes")) {
             try (Golden golden = Golden.open(file)) {
                 new ObjectMapper()
                         .readTree(golden.metadata().get("requests"))
@@ -101,7 +93,31 @@ final class GoldenPicturesTest {
     private static List<Picture> run(TinyModel networks, JsonNode request) throws Exception {
         PictureRequest asked =
                 request.has("init_images") ? Img2ImgRequest.read(request, 0) : Txt2ImgRequest.read(request, 0);
-        return new Txt2Img(networks.networks(), "test").run(manager, asked, SILENT);
+        StableDiffusion drawing = asked.picture().tiling() ? networks.tiled() : networks.networks();
+        Txt2Img first = new Txt2Img(drawing, "test");
+        if (asked.picture().hires().isEmpty()) {
+            return first.run(manager, asked, PictureListener.SILENT);
+        }
+        boolean nearest = asked.picture().hires().get().upscaler().equals("Nearest");
+        Enlarging enlarging =
+                (picture, width, height) -> nearest ? doubled(picture) : Lanczos.scaled(picture, width, height);
+        return new HiresPass(drawing, enlarging, "test")
+                .run(
+                        manager,
+                        asked.picture(),
+                        first.latents(manager, asked.picture(), PictureListener.SILENT),
+                        PictureListener.SILENT);
+    }
+
+    private static BufferedImage doubled(BufferedImage picture) {
+        int width = 2 * picture.getWidth();
+        BufferedImage doubled = new BufferedImage(width, 2 * picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+        for (int place = 0; place < width * doubled.getHeight(); place++) {
+            int x = place % width;
+            int y = place / width;
+            doubled.setRGB(x, y, picture.getRGB(x / 2, y / 2));
+        }
+        return doubled;
     }
 
     /** The peak signal-to-noise ratio of 8-bit pictures. */

@@ -10,6 +10,7 @@ import esd.models.clip.ClipText;
 import esd.models.layout.RandomCheckpoint;
 import esd.models.layout.Sd1Layout;
 import esd.models.tensor.Precision;
+import esd.models.tensor.Weights;
 import esd.models.unet.Heads;
 import esd.models.unet.Unet;
 import esd.models.vae.Vae;
@@ -23,6 +24,7 @@ final class TinyModel implements AutoCloseable {
 
     private final LoadedWeights weights;
     private final StableDiffusion networks;
+    private final StableDiffusion tiled;
 
     TinyModel() throws IOException {
         this(Sd1Layout.tiny());
@@ -36,8 +38,13 @@ final class TinyModel implements AutoCloseable {
         } finally {
             Files.delete(checkpoint);
         }
+        networks = networks(weights);
+        tiled = networks(weights.tiled());
+    }
+
+    private static StableDiffusion networks(Weights weights) {
         Vae vae = new Vae(weights.at(Sd1Layout.VAE), Precision.FP32);
-        networks = new StableDiffusion(
+        return new StableDiffusion(
                 new BytePairTokenizer(),
                 new ClipText(weights.at(Sd1Layout.TEXT)),
                 new Unet(weights.at(Sd1Layout.UNET), Heads.EIGHT, Precision.FP32),
@@ -47,6 +54,10 @@ final class TinyModel implements AutoCloseable {
                 "tiny",
                 "0123456789",
                 Additions.NONE);
+    }
+
+    StableDiffusion tiled() {
+        return tiled;
     }
 
     StableDiffusion networks() {
