@@ -161,7 +161,7 @@ final class LocalBackendTest {
                 "{\"prompt\": 3}                         | prompt must be a text, not 3",
                 "{\"sampler_name\": \"DPM fast\"}        | sampler DPM fast is not available yet",
                 "{\"sampler_name\": \"Nonsense\"}        | sampler Nonsense is unknown",
-                "{\"enable_hr\": true, \"tiling\": true} | enable_hr, tiling: not available in this version",
+                "{\"restore_faces\": true, \"firstphase_width\": 64} | firstphase_width, restore_faces: not available in this version",
                 "{\"prompt\": \"a <lora:x:1>\"}          | the prompt names the LoRA x, which is not among the models",
                 "{\"override_settings\": {\"sd_vae\": \"x.pt\"}} | override_settings.sd_vae is x.pt, which is not the VAE",
                 "{\"override_settings\": {\"CLIP_stop_at_last_layers\": 9}} | the text encoder of one has 3 layers",
