@@ -36,7 +36,6 @@ class UploadAttacksTest {
     private static final String VICTIM = "Lora/checkpoint/custom/2/b.safetensors";
     private static final byte[] EVIL = "evil".getBytes(UTF_8);
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private ObjectStore store;
 
     @TempDir
@@ -64,11 +63,12 @@ class UploadAttacksTest {
         return files;
     }
 
-    private int put(URI url) throws Exception {
+    /** Each on a connection of its own: who refuses a body may close it before the next call. */
+    private static int put(URI url) throws Exception {
         HttpRequest put = HttpRequest.newBuilder(url)
                 .PUT(BodyPublishers.ofByteArray(EVIL))
                 .build();
-        return http.send(put, BodyHandlers.discarding()).statusCode();
+        return HttpClient.newHttpClient().send(put, BodyHandlers.discarding()).statusCode();
     }
 
     @ParameterizedTest
