@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROOMS = {"noise": "runtime", "samplers": "runtime", "pictures": "runtime", "crops": "runtime",
          "networks": "models", "upscalers": "models", "rembg": "runtime", "lora": "models", "embedding": "models",
          "tokens": "models", "layouts": "models", "pickles": "models", "optimizers": "runtime",
-         "schedules": "runtime"}
+         "schedules": "runtime", "training": "runtime"}
 LIBRARIES = ("torch", "torchsde", "k-diffusion", "scipy", "numpy", "diffusers", "transformers", "safetensors")
 
 if __name__ == "__main__":

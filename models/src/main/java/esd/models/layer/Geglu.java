@@ -15,6 +15,8 @@ public final class Geglu {
     }
 
     public NDArray forward(NDArray x) { // [B, S, C]
-        return Ops.geglu(x, in.weight(), in.bias(), out.weight(), out.bias());
+        return Ops.recorded() || in.adapted() || out.adapted()
+                ? out.forward(Ops.gated(in.forward(x)))
+                : Ops.geglu(x, in.weight(), in.bias(), out.weight(), out.bias());
     }
 }

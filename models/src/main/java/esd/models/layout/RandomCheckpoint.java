@@ -1,6 +1,7 @@
 package esd.models.layout;
 
 import esd.models.checkpoint.ElementType;
+import esd.models.checkpoint.HalfPrecision;
 import esd.models.checkpoint.Safetensors;
 import esd.models.checkpoint.TensorInfo;
 import java.io.IOException;

@@ -13,14 +13,15 @@ public final class Modules {
     private static final String WEIGHT = ".weight";
 
     private final Map<String, String> moduleOfName = new HashMap<>();
+    private final DiffusersNames diffusers;
 
     /** Takes the names of a checkpoint's tensors. */
     public Modules(Collection<String> tensors) {
         List<String> unet = within(tensors, UNET);
-        DiffusersNames names = new DiffusersNames(unet);
+        diffusers = new DiffusersNames(unet);
         for (String module : unet) {
             add("unet_" + module, UNET + module);
-            add("unet_" + names.of(module), UNET + module);
+            add("unet_" + diffusers.of(module), UNET + module);
         }
         for (String module : within(tensors, TEXT)) {
             add("te_" + module, TEXT + module);
@@ -32,6 +33,24 @@ public final class Modules {
     /** The checkpoint's module of a LoRA's, {@code lora_unet_mid_block_attentions_0_proj_in} or {@code unet.mid_…}. */
     public Optional<String> of(String name) {
         return Optional.ofNullable(moduleOfName.get(plain(name)));
+    }
+
+    /** What diffusers calls a checkpoint's module within its network. */
+    public String diffusers(String module) {
+        return ofTextEncoder(module)
+                ? module.substring(TEXT.length())
+                : diffusers.of(module.substring(module.startsWith(UNET) ? UNET.length() : 0));
+    }
+
+    /** What kohya calls a checkpoint's module in a LoRA: {@code lora_unet_mid_block_attentions_0_proj_in}. */
+    public String kohya(String module) {
+        return (ofTextEncoder(module) ? "lora_te_" : "lora_unet_")
+                + diffusers(module).replace('.', '_');
+    }
+
+    /** Whether a module belongs to the UNet. */
+    public static boolean ofUnet(String module) {
+        return module.startsWith(UNET);
     }
 
     /** Whether a module belongs to the text encoder. */

@@ -88,7 +88,9 @@ public final class Ops {
 
     /** Group norm, then SiLU. */
     public static NDArray groupNormSilu(NDArray x, NDArray weight, NDArray bias, int groups, double epsilon) {
-        return call("group_norm_silu", new NDArray[] {x, weight, bias}, groups, epsilon);
+        return Recording.on()
+                ? silu(groupNorm(x, weight, bias, groups, epsilon))
+                : call("group_norm_silu", new NDArray[] {x, weight, bias}, groups, epsilon);
     }
 
     public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
@@ -111,13 +113,45 @@ public final class Ops {
 
     /** softmax(q kᵀ / √d) v per head. */
     public static NDArray attention(NDArray q, NDArray k, NDArray v, int heads) { // [B, S, C], [B, T, C], [B, T, C]
-        boolean gpu = q.getManager().getDevice().isGpu();
-        return call("attention", new NDArray[] {q, k, v}, heads, gpu ? 0 : AttentionRows.of(q, k));
+        boolean whole = q.getManager().getDevice().isGpu() || Recording.on();
+        return call("attention", new NDArray[] {q, k, v}, heads, whole ? 0 : AttentionRows.of(q, k));
     }
 
     /** The same with each position seeing itself and those before it. */
     public static NDArray causalAttention(NDArray q, NDArray k, NDArray v, int heads) { // [B, S, C]
         return call("causal_attention", new NDArray[] {q, k, v}, heads);
+    }
+
+    /** Whether results are recorded, so that a layer that hides its parts must show them. */
+    public static boolean recorded() {
+        return Recording.on();
+    }
+
+    /** a · gelu(b) where [a, b] = x. */
+    public static NDArray gated(NDArray x) { // [.., 2C] to [.., C]
+        return call("gated", x);
+    }
+
+    /** x · downᵀ · upᵀ · scale, the factors of any precision and their kernels of one pixel. */
+    public static NDArray lowRank(NDArray x, NDArray down, NDArray up, double scale) { // [.., C], [r, C], [K, r]
+        return call("low_rank", new NDArray[] {x, down, up}, scale);
+    }
+
+    /** The same with a mask over the ranks in between, which broadcasts to [.., r]. */
+    public static NDArray lowRank(NDArray x, NDArray down, NDArray up, NDArray mask, double scale) {
+        return call("low_rank", new NDArray[] {x, down, up, mask}, scale);
+    }
+
+    /** A convolution with down, then one of one pixel with up. */
+    public static NDArray lowRankConv(
+            NDArray x, NDArray down, NDArray up, double scale, int stride, int padding) { // [B, C, H, W]
+        return call("low_rank_conv", new NDArray[] {x, down, up}, scale, stride, padding);
+    }
+
+    /** The same with a mask over the ranks in between, which broadcasts to [B, r, H, W]. */
+    public static NDArray lowRankConv(
+            NDArray x, NDArray down, NDArray up, NDArray mask, double scale, int stride, int padding) {
+        return call("low_rank_conv", new NDArray[] {x, down, up, mask}, scale, stride, padding);
     }
 
     /** (a · gelu(b)) · outᵀ where [a, b] = x · inᵀ: the feed-forward of a transformer block. */

@@ -41,7 +41,24 @@ final class TorchScript {
         return true;
     });
 
+    private static final ThreadLocal<Boolean> RECORDS = ThreadLocal.withInitial(() -> false);
+
     private TorchScript() {}
+
+    static boolean records() {
+        return RECORDS.get();
+    }
+
+    /** The engine takes part only while it records: elsewhere parameters are changed in place. */
+    static void record(boolean on) {
+        Torch.start();
+        JniUtils.setGradMode(on);
+        RECORDS.set(on);
+    }
+
+    static void backward(NDArray loss) {
+        JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
+    }
 
     /** Calls a function; its result belongs to {@code owner}. */
     static NDArray call(NDManager owner, String function, NDArray[] tensors, Object... numbers) {
@@ -52,7 +69,9 @@ final class TorchScript {
             for (int i = 0; i < numbers.length; i++) {
                 arguments[i + 1] = number(numbers[i]);
             }
-            try (IValue result = IValueUtils.runMethod(FUNCTIONS, function, arguments)) {
+            try (IValue result = records()
+                    ? RecordedCall.of(FUNCTIONS, function, arguments)
+                    : IValueUtils.runMethod(FUNCTIONS, function, arguments)) {
                 return result.toTensor((PtNDManager) owner);
             }
         } finally {

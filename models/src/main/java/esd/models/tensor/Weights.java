@@ -1,6 +1,7 @@
 package esd.models.tensor;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 
 /**
  * A checkpoint seen from a prefix, its tensors in the precision and on the device that compute.
@@ -27,6 +28,11 @@ public interface Weights {
         return new TiledWeights(this);
     }
 
+    /** What learns beside the layer that has the tensor of this name below the prefix. */
+    default Optional<Adapter> adapter(String name) {
+        return Optional.empty();
+    }
+
     /** The same checkpoint, one room further in: {@code at("in_layers.0").get("weight")}. */
     default Weights at(String prefix) {
         Weights outer = this;
@@ -49,6 +55,11 @@ public interface Weights {
             @Override
             public boolean tiling() {
                 return outer.tiling();
+            }
+
+            @Override
+            public Optional<Adapter> adapter(String name) {
+                return outer.adapter(prefix + "." + name);
             }
         };
     }

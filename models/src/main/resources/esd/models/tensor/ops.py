@@ -108,3 +108,21 @@ class Ops(Module):
       w = torch.copy_(torch.narrow(y, 0, r, m), z)
       r = torch.add(r, m)
     return torch.view_as(y, t[0])
+  def gated(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    h, gate = torch.chunk(t[0], 2, -1)
+    return torch.mul(h, torch.gelu(gate))
+  def low_rank(self: __torch__.Ops, t: List[Tensor], scale: float) -> Tensor:
+    h = torch.linear(t[0], torch.type_as(torch.flatten(t[1], 1), t[0]))
+    if torch.gt(torch.len(t), 3):
+      g = torch.mul(h, torch.type_as(t[3], h))
+    else:
+      g = h
+    return torch.mul(torch.linear(g, torch.type_as(torch.flatten(t[2], 1), t[0])), scale)
+  def low_rank_conv(self: __torch__.Ops, t: List[Tensor], scale: float, stride: int, padding: int) -> Tensor:
+    none: Optional[Tensor] = None
+    h = torch.conv2d(t[0], torch.type_as(t[1], t[0]), none, [stride, stride], [padding, padding])
+    if torch.gt(torch.len(t), 3):
+      g = torch.mul(h, torch.type_as(t[3], h))
+    else:
+      g = h
+    return torch.mul(torch.conv2d(g, torch.type_as(t[2], t[0]), none), scale)

@@ -10,6 +10,15 @@ public interface Backend extends AutoCloseable {
     Pictures infer(InferenceTask task, Progress progress) throws JobFailed, InterruptedException;
 
     /**
+     * Trains a LoRA to its end, or goes on with one that a dead process left; what is saved on the way is told and stays.
+     *
+     * @throws InterruptedException when the thread is interrupted: noticed within one step
+     */
+    default void train(TrainingTask task, TrainingEvents events) throws JobFailed, InterruptedException {
+        throw new JobFailed("LoRA training is not available at this backend");
+    }
+
+    /**
      * Begins to make a place that inferences can name. What can be refused at once is; from then on until it is
      * removed the events tell how it is, beginning with its creation.
      */

@@ -9,6 +9,8 @@ import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.backend.Pictures;
 import esd.runtime.backend.Progress;
+import esd.runtime.backend.TrainingEvents;
+import esd.runtime.backend.TrainingTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +93,21 @@ public final class InstancesBackend implements Backend {
             throw new JobFailed("there is no endpoint %s".formatted(task.endpointName()));
         }
         return place.infer(task, progress);
+    }
+
+    /** On a device that all share; the time limit of jobs is not for trainings. */
+    @Override
+    public void train(TrainingTask task, TrainingEvents events) throws JobFailed, InterruptedException {
+        try {
+            Instance instance = shared.borrow(task.modelKey());
+            try {
+                instance.engine().train(task, events);
+            } finally {
+                shared.giveBack(instance);
+            }
+        } catch (Unavailable refused) {
+            throw new JobFailed(refused.reason(), refused);
+        }
     }
 
     @Override

@@ -6,6 +6,8 @@ import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.backend.Pictures;
 import esd.runtime.backend.Progress;
+import esd.runtime.backend.TrainingEvents;
+import esd.runtime.backend.TrainingTask;
 import esd.runtime.pipeline.Img2ImgRequest;
 import esd.runtime.pipeline.Picture;
 import esd.runtime.pipeline.PictureRequest;
@@ -22,6 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The backend in this process: one device, one job at a time, the last checkpoint kept in memory. */
 public final class LocalBackend implements Backend {
     private final ObjectStore store;
+    private final FileHashes hashes;
     private final ModelCache models;
     private final Compute compute;
     private final Drawing drawing;
@@ -29,6 +32,7 @@ public final class LocalBackend implements Backend {
     /** Takes the name and version of this program, for the pictures' infotext. */
     public LocalBackend(ObjectStore store, FileHashes hashes, Compute compute, String version) {
         this.store = store;
+        this.hashes = hashes;
         this.models = new ModelCache(store, hashes, compute);
         this.compute = compute;
         this.drawing = new Drawing(store, models, compute, version);
@@ -73,6 +77,12 @@ public final class LocalBackend implements Backend {
         String reportName = task.id() + "_param.json";
         store.put(task.resultPrefix() + reportName, report, "application/json");
         return new Pictures(names, reportName);
+    }
+
+    @Override
+    public synchronized void train(TrainingTask task, TrainingEvents events) throws JobFailed, InterruptedException {
+        models.close();
+        new TrainingJob(store, hashes, compute).run(task, events);
     }
 
     @Override

@@ -16,7 +16,12 @@ final class TorchNormals implements NormalGenerator {
     private double spare = Double.NaN;
 
     TorchNormals(long seed) {
-        bits = new MersenneTwister(seed);
+        this(new MersenneTwister(seed));
+    }
+
+    /** Draws from bits that others draw from too. */
+    TorchNormals(MersenneTwister bits) {
+        this.bits = bits;
     }
 
     @Override

@@ -89,7 +89,7 @@ final class Server implements AutoCloseable {
         JobHandler inferences = services.inferences().handler(workshop.backend());
         List<List<JobHandler>> handlers = new ArrayList<>();
         for (int worker = 0; worker < workshop.workers(); worker++) {
-            handlers.add(List.of(inferences, services.trainings().handler()));
+            handlers.add(List.of(inferences, services.trainings().handler(workshop.backend())));
         }
         handlers.add(List.of(services.datasets().handler()));
         handlers.addAll(Collections.nCopies(

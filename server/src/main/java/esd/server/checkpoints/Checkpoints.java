@@ -105,6 +105,22 @@ public final class Checkpoints implements AutoCloseable {
         shipped.put(file);
     }
 
+    /**
+     * Makes an object of the store an Active checkpoint of its own, unless a file has its name already: then nothing
+     * happens.
+     */
+    public void adopt(String type, String name, String key, List<String> owners, String message) throws IOException {
+        new AdoptedCheckpoints(jdbi, store).adopt(type, name, key, owners, message);
+    }
+
+    /** Takes an adopted checkpoint away that was made with the same message. */
+    public void drop(String type, String name, String message) throws IOException {
+        Optional<Checkpoint> adopted = jdbi.withExtension(CheckpointDao.class, dao -> dao.findActive(type, name));
+        if (adopted.isPresent() && adopted.get().params().contains(message)) {
+            delete(adopted.get());
+        }
+    }
+
     CheckpointList.Found list(CheckpointFilter filter) {
         return new CheckpointList(jdbi, strict).page(filter);
     }

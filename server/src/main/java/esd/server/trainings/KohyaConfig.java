@@ -74,6 +74,13 @@ final class KohyaConfig {
         }
     }
 
+    /** All sections in one, later ones before earlier ones, as the trainer takes them. */
+    ObjectNode flat() {
+        ObjectNode flat = toml.createObjectNode();
+        sections.forEach(section -> flat.setAll((ObjectNode) section));
+        return flat;
+    }
+
     /** What the trained files are called: the last word on it counts, as for the trainer. */
     String outputName() {
         String name = "";

@@ -18,7 +18,10 @@ public record Training(
     /** How far a training is. */
     public enum Status {
         STARTING,
+        DOWNLOADING,
         TRAINING,
+        UPLOADING,
+        COMPLETED,
         STOPPED,
         FAILED;
 

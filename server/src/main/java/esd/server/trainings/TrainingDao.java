@@ -18,9 +18,17 @@ interface TrainingDao {
     @SqlQuery("SELECT * FROM training WHERE id = :id")
     Optional<Training> find(String id);
 
+    @SqlUpdate(
+            "UPDATE training SET status = :to " + "WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'STOPPED')")
+    void move(String id, Training.Status to);
+
     @SqlUpdate("UPDATE training SET status = 'FAILED', params = :params "
-            + "WHERE id = :id AND status IN ('STARTING', 'TRAINING')")
+            + "WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'STOPPED')")
     void fail(String id, String params);
+
+    @SqlUpdate("UPDATE training SET status = 'COMPLETED', params = :params "
+            + "WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'STOPPED')")
+    void complete(String id, String params);
 
     /** From any state: clients may stop what is over, and see it stopped. */
     @SqlUpdate("UPDATE training SET status = 'STOPPED', params = :params WHERE id = :id")

@@ -3,11 +3,21 @@ package esd.server.trainings;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.server.http.StoredJson;
 
-/** How a training that came to nothing is told in its parameters. */
+/** How a training ended, as it is told in its parameters. */
 final class TrainingEnd {
     private static final String RESPONSE = "resp";
 
     private TrainingEnd() {}
+
+    /** The parameters of one that came to its end. */
+    static String completed(Training training) {
+        ObjectNode params = StoredJson.object(training.params());
+        params.putObject(RESPONSE)
+                .putObject("raw_resp")
+                .put("TrainingJobName", training.trainName())
+                .put("TrainingJobStatus", Training.Status.COMPLETED.wire());
+        return StoredJson.text(params);
+    }
 
     /** The parameters with the reason; the first one stays. */
     static String params(Training training, Training.Status status, String reason) {

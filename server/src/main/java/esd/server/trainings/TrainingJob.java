@@ -1,12 +1,35 @@
 package esd.server.trainings;
 
+import esd.runtime.backend.Backend;
+import esd.runtime.backend.JobFailed;
+import esd.runtime.backend.TrainingEvents;
+import esd.runtime.backend.TrainingTask;
+import esd.runtime.store.ObjectStore;
+import esd.server.checkpoints.Checkpoints;
+import esd.server.http.StoredJson;
 import esd.server.jobs.JobHandler;
+import java.io.IOException;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
-/** Ends a training that was submitted; nothing in this version can do it, and it says so. */
+/** Turns a training's row into a task, hands it to the backend, and makes checkpoints of the files that come of it. */
 final class TrainingJob implements JobHandler {
     static final String KIND = "training";
-    private static final String UNAVAILABLE = "LoRA training is not available in this version";
+
+    private final Jdbi jdbi;
+    private final ObjectStore store;
+    private final Checkpoints checkpoints;
+    private final Backend backend;
+    private final LiveTrainings live;
+
+    TrainingJob(Jdbi jdbi, ObjectStore store, Checkpoints checkpoints, Backend backend, LiveTrainings live) {
+        this.jdbi = jdbi;
+        this.store = store;
+        this.checkpoints = checkpoints;
+        this.backend = backend;
+        this.live = live;
+    }
 
     @Override
     public String kind() {
@@ -14,8 +37,24 @@ final class TrainingJob implements JobHandler {
     }
 
     @Override
-    public Ending run(String id, Steps steps) {
-        return failed(id, UNAVAILABLE);
+    public Ending run(String id, Steps steps) throws InterruptedException {
+        Optional<Training> found = jdbi.withExtension(TrainingDao.class, dao -> dao.find(id));
+        if (found.isEmpty()) {
+            return db -> {};
+        }
+        Training training = found.get();
+        try {
+            move(id, Training.Status.STARTING);
+            backend.train(task(training), new Heard(training, steps));
+            return db -> complete(db, id);
+        } catch (JobFailed failure) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedException();
+            }
+            return failed(id, String.valueOf(failure.getMessage()));
+        } finally {
+            live.over(id);
+        }
     }
 
     @Override
@@ -23,8 +62,79 @@ final class TrainingJob implements JobHandler {
         return db -> fail(db, id, reason);
     }
 
+    private void move(String id, Training.Status to) {
+        jdbi.useExtension(TrainingDao.class, dao -> dao.move(id, to));
+    }
+
+    private TrainingTask task(Training training) throws JobFailed {
+        var params = StoredJson.object(training.params());
+        var places = params.path("training_params");
+        return new TrainingTask(
+                training.id(),
+                key(places.path("s3_model_path").asText()),
+                key(places.path("s3_data_path").asText()).replaceFirst("/+$", ""),
+                StoredJson.text(TrainingPlan.settings(params)),
+                training.outputFolder(),
+                training.inputFolder() + "/state.safetensors",
+                training.logFolder());
+    }
+
+    private String key(String place) throws JobFailed {
+        String root = store.uri("");
+        if (!place.startsWith(root)) {
+            throw new JobFailed("%s is not in the store of this server, %s".formatted(place, root));
+        }
+        return place.substring(root.length());
+    }
+
+    private static void complete(Handle db, String id) {
+        TrainingDao dao = db.attach(TrainingDao.class);
+        dao.find(id).ifPresent(training -> dao.complete(id, TrainingEnd.completed(training)));
+    }
+
     private static void fail(Handle db, String id, String reason) {
         TrainingDao dao = db.attach(TrainingDao.class);
         dao.find(id).ifPresent(training -> dao.fail(id, TrainingEnd.params(training, Training.Status.FAILED, reason)));
+    }
+
+    /** What the backend tells of one training. */
+    private final class Heard implements TrainingEvents {
+        private final Training training;
+        private final Steps steps;
+
+        private Heard(Training training, Steps steps) {
+            this.training = training;
+            this.steps = steps;
+        }
+
+        @Override
+        public void now(Phase phase) {
+            move(training.id(), Training.Status.valueOf(phase.name()));
+        }
+
+        @Override
+        public void step(Step step) {
+            live.at(training.id(), step);
+            steps.at((int) step.step(), (int) step.steps());
+        }
+
+        @Override
+        public void stored(String name) {
+            try {
+                String key = training.outputFolder() + "/" + name;
+                checkpoints.adopt("Lora", name, key, training.owners(), "trained by " + training.id());
+            } catch (IOException refused) {
+                throw new IllegalStateException("%s cannot become a checkpoint".formatted(name), refused);
+            }
+        }
+
+        @Override
+        public void removed(String name) {
+            try {
+                checkpoints.drop("Lora", name, "trained by " + training.id());
+            } catch (IOException refused) {
+                throw new IllegalStateException("%s cannot be removed".formatted(name), refused);
+            }
+        }
     }
 }

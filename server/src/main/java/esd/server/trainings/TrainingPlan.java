@@ -3,7 +3,11 @@ package esd.server.trainings;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import esd.runtime.kohya.TrainingSettings;
+import esd.runtime.options.RefusedOption;
+import esd.server.errors.Refusal;
 import esd.server.http.FileName;
+import esd.server.http.StoredJson;
 
 /** What a request comes to once its model and its data are found: the settings, and what the row keeps of it. */
 final class TrainingPlan {
@@ -19,6 +23,24 @@ final class TrainingPlan {
         this.model = model;
         this.data = data;
         this.config = new KohyaConfig(foundation).with(wish.config()).trainedOn(model, data);
+    }
+
+    /** Refuses what cannot be trained, and every setting that is unknown or not available. */
+    void refuseUnknown() {
+        if (foundation == Foundation.SD_XL) {
+            throw new Refusal.Malformed("fm_type sd_xl is not available in this version, only sd_1_5");
+        }
+        try {
+            TrainingSettings.read(config.flat());
+        } catch (RefusedOption refused) {
+            throw new Refusal.Malformed(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /** The settings of a training that was taken, all sections in one. */
+    static ObjectNode settings(ObjectNode params) {
+        ObjectNode wishes = params.path("config_params") instanceof ObjectNode config ? config : StoredJson.empty();
+        return new KohyaConfig(Foundation.SD_1_5).with(wishes).flat();
     }
 
     /** What the trained files are called, refused where that could not be a file's name. */

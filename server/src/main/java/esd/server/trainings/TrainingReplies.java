@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Trainings as the API shows them. */
 final class TrainingReplies {
@@ -48,12 +49,15 @@ final class TrainingReplies {
             String timestamp,
             @JsonProperty("train_type") String trainType,
             @JsonProperty("sagemaker_train_name") String trainName,
-            List<Log> logs) {}
+            List<Log> logs,
+            @Nullable TrainingProgress progress) {}
 
     private final ObjectStore store;
+    private final LiveTrainings live;
 
-    TrainingReplies(ObjectStore store) {
+    TrainingReplies(ObjectStore store, LiveTrainings live) {
         this.store = store;
+        this.live = live;
     }
 
     Created created(Training training) {
@@ -92,7 +96,8 @@ final class TrainingReplies {
                 Timestamps.epoch(training.created()),
                 TYPE,
                 training.trainName(),
-                logs(training));
+                logs(training),
+                live.of(training.id()).map(TrainingProgress::of).orElse(null));
     }
 
     private List<Log> logs(Training training) throws IOException {

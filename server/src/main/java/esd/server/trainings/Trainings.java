@@ -1,5 +1,6 @@
 package esd.server.trainings;
 
+import esd.runtime.backend.Backend;
 import esd.runtime.store.ObjectStore;
 import esd.server.access.Caller;
 import esd.server.checkpoints.Checkpoints;
@@ -32,6 +33,7 @@ public final class Trainings {
     private final Datasets datasets;
     private final JobQueue queue;
     private final Clock clock;
+    private final LiveTrainings live = new LiveTrainings();
 
     public Trainings(
             Jdbi jdbi, ObjectStore store, Checkpoints checkpoints, Datasets datasets, JobQueue queue, Clock clock) {
@@ -44,17 +46,18 @@ public final class Trainings {
     }
 
     /** What the queue's workers do for each training. */
-    public JobHandler handler() {
-        return new TrainingJob();
+    public JobHandler handler(Backend backend) {
+        return new TrainingJob(jdbi, store, checkpoints, backend, live);
     }
 
     TrainingReplies replies() {
-        return new TrainingReplies(store);
+        return new TrainingReplies(store, live);
     }
 
     Training create(Caller caller, CreateTraining wish) throws IOException {
         wish.refuseIncomplete();
         TrainingPlan plan = plan(wish);
+        plan.refuseUnknown();
         Form form = wish.form();
         String output = plan.outputName();
         Training blank = new Training(

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import esd.runtime.backend.Backend;
+import esd.runtime.backend.InferenceTask;
+import esd.runtime.backend.JobFailed;
+import esd.runtime.backend.Pictures;
+import esd.runtime.backend.Progress;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
 import esd.server.access.Access;
@@ -43,7 +48,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrainingsTest {
-    private static final String REASON = "LoRA training is not available in this version";
+    /** It cannot do anything. */
+    private static final class NoBackend implements Backend {
+        @Override
+        public Pictures infer(InferenceTask task, Progress progress) throws JobFailed {
+            throw new JobFailed("nothing is drawn here");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static final String REASON = "LoRA training is not available at this backend";
     private static final String NAMES =
             "\"training_instance_type\":\"ml.g5.2xlarge\",\"model\":\"base.safetensors\",\"dataset\":\"cars\"";
     private static final String FLAT =
@@ -157,7 +173,7 @@ class TrainingsTest {
 
     @Test
     void a_training_by_names_with_settings_in_sections_is_taken() throws Exception {
-        Answer created = sections("sd_xl", "lego");
+        Answer created = sections("sd_1_5", "lego");
         assertThat(created.status()).isEqualTo(201);
         String id = created.data().path("id").textValue();
         assertThat(created.data().path("status").textValue()).isEqualTo("Training");
@@ -170,8 +186,7 @@ class TrainingsTest {
                         .path("max_train_epochs")
                         .textValue())
                 .isEqualTo("7");
-        JsonNode config = toml("kohya/train/%s/input/kohya_config_cloud_xl.toml".formatted(id));
-        assertThat(config.path("training").path("no_half_vae").booleanValue()).isTrue();
+        JsonNode config = toml("kohya/train/%s/input/kohya_config_cloud.toml".formatted(id));
         assertThat(config.path("saving_arguments").path("output_name").textValue())
                 .isEqualTo("lego");
         assertThat(config.path("model_arguments").has("pretrained_model_name_or_path"))
@@ -198,13 +213,13 @@ class TrainingsTest {
         Answer second = places(
                 "\"fm_type\":\"sd_1_5\"",
                 ",\"config_params\":{\"training\":{\"output_name\":\"demo\",\"max_train_epochs\":100,"
-                        + "\"optimizer_args\":[\"a=1\"],\"odd key\":\"x\\ny\",\"nothing\":null}}");
+                        + "\"optimizer_args\":[\"weight_decay=0.1\"],\"training_comment\":\"x\\ny\",\"nothing\":null}}");
         JsonNode merged = toml("kohya/train/%s/input/kohya_config_cloud.toml"
                         .formatted(second.data().path("id").textValue()))
                 .path("training");
         assertThat(merged.path("output_name").textValue()).isEqualTo("demo");
-        assertThat(merged.path("optimizer_args").get(0).textValue()).isEqualTo("a=1");
-        assertThat(merged.path("odd key").textValue()).isEqualTo("x\ny");
+        assertThat(merged.path("optimizer_args").get(0).textValue()).isEqualTo("weight_decay=0.1");
+        assertThat(merged.path("training_comment").textValue()).isEqualTo("x\ny");
         assertThat(merged.has("nothing")).isFalse();
     }
 
@@ -249,6 +264,12 @@ class TrainingsTest {
         assertThat(post("", NAMES.replace("cars", "boats") + ",\"fm_type\":\"sd_1_5\"", flat)
                         .message())
                 .isEqualTo("Dataset not found");
+        assertThat(places("\"fm_type\":\"sd_xl\"", "").message())
+                .isEqualTo("fm_type sd_xl is not available in this version, only sd_1_5");
+        assertThat(places("\"fm_type\":\"sd_1_5\"", ",\"config_params\":{\"learnig_rate\":1}")
+                        .message())
+                .startsWith("config_params: learnig_rate is unknown; known are ")
+                .contains("learning_rate", "network_dim");
         assertThat(flat("../a").message()).isEqualTo("../a cannot be the name of a file");
         assertThat(places("\"fm_type\":\"sd_1_5\"", ",\"config_params\":{\"a]\":{\"b\":1}}")
                         .message())
@@ -361,7 +382,7 @@ class TrainingsTest {
     }
 
     private void work() {
-        workers = Optional.of(JobWorkers.start(queue, List.of(List.of(trainings.handler()))));
+        workers = Optional.of(JobWorkers.start(queue, List.of(List.of(trainings.handler(new NoBackend())))));
     }
 
     private Answer flat(String output) {

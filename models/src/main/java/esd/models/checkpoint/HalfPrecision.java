@@ -1,11 +1,11 @@
-package esd.models.layout;
+package esd.models.checkpoint;
 
 /** Rounds to IEEE half precision, which Java knows from 20 on only. */
-final class HalfPrecision {
+public final class HalfPrecision {
     private HalfPrecision() {}
 
     /** The nearest half, ties to even; what is too large becomes infinite. */
-    static short of(float value) {
+    public static short of(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = (bits >>> 16) & 0x8000;
         float magnitude = Math.abs(value);

@@ -1,4 +1,4 @@
-package esd.models.layout;
+package esd.models.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

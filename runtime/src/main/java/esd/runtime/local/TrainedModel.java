@@ -1,0 +1,82 @@
+package esd.runtime.local;
+
+import ai.djl.Device;
+import esd.models.adapter.AdapterSettings;
+import esd.models.adapter.Adapters;
+import esd.models.checkpoint.LoadedWeights;
+import esd.models.checkpoint.TensorFile;
+import esd.models.clip.BytePairTokenizer;
+import esd.models.clip.ClipText;
+import esd.models.layout.Sd1Layout;
+import esd.models.layout.TensorFiles;
+import esd.models.layout.WrongLayout;
+import esd.models.tensor.Precision;
+import esd.models.tensor.Recording;
+import esd.models.tensor.Weights;
+import esd.models.unet.Heads;
+import esd.models.unet.Unet;
+import esd.models.vae.Vae;
+import esd.runtime.training.Networks;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A checkpoint in memory with what learns beside it. Closing it frees both. */
+final class TrainedModel implements AutoCloseable {
+    private static final double LATENT_SCALE = 0.18215;
+
+    private final LoadedWeights frozen;
+    private final LoadedWeights autoencoder;
+    private final Adapters adapters;
+    private final Networks networks;
+
+    private TrainedModel(
+            LoadedWeights frozen, LoadedWeights autoencoder, AdapterSettings settings, long seed, Compute compute) {
+        this.frozen = frozen;
+        this.autoencoder = autoencoder;
+        this.adapters = new Adapters(frozen, settings, seed, compute.device());
+        Weights adapted = adapters.beside(frozen);
+        this.networks = new Networks(
+                new BytePairTokenizer(),
+                new ClipText(adapted.at(Sd1Layout.TEXT)),
+                new Unet(adapted.at(Sd1Layout.UNET), Heads.EIGHT, compute.precision()),
+                new Vae(autoencoder.at(Sd1Layout.VAE), Precision.FP32),
+                LATENT_SCALE,
+                adapters);
+    }
+
+    /** Reads an SD 1.x checkpoint; the frozen weights take the precision, the encoder of pictures is exact. */
+    static TrainedModel read(Path file, AdapterSettings settings, long seed, Compute compute)
+            throws IOException, WrongLayout {
+        try (TensorFile tensors = TensorFiles.open(file)) {
+            Sd1Layout layout = Sd1Layout.of(tensors.tensors());
+            String vae = Sd1Layout.VAE + ".";
+            Device device = compute.device();
+            LoadedWeights exact = LoadedWeights.read(tensors, name -> name.startsWith(vae), device, Precision.FP32);
+            Recording recording = Recording.start();
+            try {
+                LoadedWeights frozen = LoadedWeights.read(
+                        tensors,
+                        name -> !name.startsWith(vae) && layout.tensors().containsKey(name),
+                        device,
+                        compute.precision());
+                return new TrainedModel(frozen, exact, settings, seed, compute);
+            } catch (IOException | RuntimeException e) {
+                exact.close();
+                throw e;
+            } finally {
+                recording.close();
+            }
+        }
+    }
+
+    Networks networks() {
+        return networks;
+    }
+
+    @Override
+    public void close() {
+        adapters.close();
+        frozen.close();
+        autoencoder.close();
+    }
+}
