@@ -63,7 +63,7 @@ final class TrainingJob implements JobHandler {
     }
 
     private void move(String id, Training.Status to) {
-        jdbi.useExtension(TrainingDao.class, dao -> dao.move(id, to));
+        jdbi.useTransaction(db -> db.attach(TrainingDao.class).move(id, to));
     }
 
     private TrainingTask task(Training training) throws JobFailed {
