@@ -1,7 +1,7 @@
 package esd.runtime.extras;
 
 import esd.runtime.image.Lanczos;
-import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.request.RefusedRequest;
 import java.awt.image.BufferedImage;
 
 /** Pictures enlarged by an upscaler until they have a size. */

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import esd.runtime.image.InputImage;
 import esd.runtime.image.Png;
 import esd.runtime.image.UnusableImage;
-import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.request.RefusedRequest;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package esd.runtime.extras;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import esd.runtime.pipeline.Fields;
-import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.request.Fields;
+import esd.runtime.request.RefusedRequest;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import esd.models.net.Upscaler;
 import esd.runtime.pipeline.PictureListener;
-import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.request.RefusedRequest;
 import java.awt.image.BufferedImage;
 
 /** A network's upscaling, tile by tile, so that memory does not grow with the picture. */

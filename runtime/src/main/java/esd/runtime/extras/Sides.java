@@ -1,6 +1,6 @@
 package esd.runtime.extras;
 
-import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.request.RefusedRequest;
 import java.awt.image.BufferedImage;
 
 /** A picture's size, small enough for memory. */

@@ -1,6 +1,6 @@
 package esd.runtime.extras;
 
-import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.request.RefusedRequest;
 
 /** The upscalers that there are, by the names that requests use. */
 @FunctionalInterface

@@ -1,7 +1,7 @@
 package esd.runtime.extras;
 
 import esd.runtime.image.Lanczos;
-import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.request.RefusedRequest;
 import java.awt.image.BufferedImage;
 
 /** One way to make a picture larger; the result may be smaller or larger than was asked. */

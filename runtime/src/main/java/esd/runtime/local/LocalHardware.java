@@ -5,6 +5,8 @@ import esd.runtime.backend.Backend;
 import esd.runtime.instances.Hardware;
 import esd.runtime.store.FileHashes;
 import esd.runtime.store.ObjectStore;
+import esd.runtime.weights.Compute;
+import esd.runtime.weights.Machine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

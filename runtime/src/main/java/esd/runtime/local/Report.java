@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.runtime.backend.InferenceTask;
+import esd.runtime.networks.StableDiffusion;
 import esd.runtime.pipeline.Picture;
-import esd.runtime.pipeline.StableDiffusion;
-import esd.runtime.pipeline.Txt2ImgRequest;
+import esd.runtime.request.Txt2ImgRequest;
 import java.io.IOException;
 import java.util.List;
 

@@ -17,6 +17,7 @@ import esd.models.unet.Heads;
 import esd.models.unet.Unet;
 import esd.models.vae.Vae;
 import esd.runtime.training.Networks;
+import esd.runtime.weights.Compute;
 import java.io.IOException;
 import java.nio.file.Path;
 

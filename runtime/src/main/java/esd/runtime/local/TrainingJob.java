@@ -21,6 +21,8 @@ import esd.runtime.store.ObjectStore;
 import esd.runtime.training.Diverged;
 import esd.runtime.training.LoraTraining;
 import esd.runtime.training.Metadata;
+import esd.runtime.weights.Compute;
+import esd.runtime.weights.EngineFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import esd.runtime.extras.NetworkUpscaling;
 import esd.runtime.extras.UpscalerShelf;
 import esd.runtime.extras.Upscaling;
 import esd.runtime.pipeline.PictureListener;
-import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.request.RefusedRequest;
 import esd.runtime.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-/** The backend in this process: fetches files, keeps weights warm, picks the pipeline. */
+/** The backend in this process: picks what does a job, and stores what it made. */
 @NullMarked
 package esd.runtime.local;
 

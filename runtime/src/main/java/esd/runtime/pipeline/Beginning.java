@@ -2,6 +2,8 @@ package esd.runtime.pipeline;
 
 import ai.djl.ndarray.NDArray;
 import esd.runtime.image.UnusableImage;
+import esd.runtime.networks.NotFinite;
+import esd.runtime.request.RefusedRequest;
 import java.awt.image.BufferedImage;
 import java.util.Map;
 import java.util.OptionalDouble;

@@ -1,5 +1,6 @@
 package esd.runtime.pipeline;
 
+import esd.runtime.request.RefusedRequest;
 import java.awt.image.BufferedImage;
 
 /** Makes a picture larger, to a size. */

@@ -1,6 +1,10 @@
 package esd.runtime.pipeline;
 
 import ai.djl.ndarray.NDArray;
+import esd.runtime.networks.NotFinite;
+import esd.runtime.networks.PictureEncoder;
+import esd.runtime.request.RefusedRequest;
+import esd.runtime.request.Txt2ImgRequest;
 import esd.runtime.sampling.SigmaTable;
 import java.util.Optional;
 

@@ -3,6 +3,7 @@ package esd.runtime.pipeline;
 import ai.djl.ndarray.NDArray;
 import esd.models.net.NoisePredictor;
 import esd.models.tensor.Ops;
+import esd.runtime.networks.NotFinite;
 import esd.runtime.noise.Noise;
 import esd.runtime.samplers.Method;
 import esd.runtime.sampling.CfgDenoiser;

@@ -1,5 +1,8 @@
 package esd.runtime.pipeline;
 
+import esd.runtime.request.RefusedRequest;
+import esd.runtime.request.Txt2ImgRequest;
+
 /**
  * How many steps a job has: all first passes come before all second ones.
  *

@@ -1,6 +1,8 @@
 package esd.runtime.pipeline;
 
 import esd.runtime.image.Generation;
+import esd.runtime.networks.StableDiffusion;
+import esd.runtime.request.Txt2ImgRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

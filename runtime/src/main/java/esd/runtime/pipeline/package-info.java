@@ -1,4 +1,4 @@
-/** One class per task: a request in, images out. */
+/** Pictures are drawn: what a pass begins with, its steps, a second pass, and what a picture tells of itself. */
 @NullMarked
 package esd.runtime.pipeline;
 

@@ -1,5 +1,6 @@
 package esd.runtime.prompt;
 
+import esd.runtime.grammar.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

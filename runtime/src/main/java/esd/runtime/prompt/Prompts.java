@@ -1,5 +1,9 @@
 package esd.runtime.prompt;
 
+import esd.runtime.grammar.Attention;
+import esd.runtime.grammar.Calls;
+import esd.runtime.grammar.Composition;
+import esd.runtime.grammar.Timeline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

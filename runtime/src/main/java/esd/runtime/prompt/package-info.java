@@ -1,4 +1,4 @@
-/** The webui's prompt language, from text to values. */
+/** Prompts to the chunks of tokens that a text encoder takes, and the networks that they name. */
 @NullMarked
 package esd.runtime.prompt;
 

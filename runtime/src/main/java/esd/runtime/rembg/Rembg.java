@@ -6,7 +6,7 @@ import esd.runtime.image.Png;
 import esd.runtime.image.UnusableImage;
 import esd.runtime.onnx.BrokenNetwork;
 import esd.runtime.onnx.OnnxNetwork;
-import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.request.RefusedRequest;
 import java.awt.image.BufferedImage;
 
 /** Takes a picture's background away with a network that says how far each place belongs to what is in front. */

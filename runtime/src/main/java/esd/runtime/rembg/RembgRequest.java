@@ -1,8 +1,8 @@
 package esd.runtime.rembg;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import esd.runtime.pipeline.Fields;
-import esd.runtime.pipeline.RefusedRequest;
+import esd.runtime.request.Fields;
+import esd.runtime.request.RefusedRequest;
 
 /**
  * Which background is taken away, and by which network: the body of the webui's {@code /rembg}, checked.

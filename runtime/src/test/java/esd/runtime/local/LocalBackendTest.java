@@ -21,6 +21,7 @@ import esd.runtime.image.Png;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.FileHashes;
 import esd.runtime.store.ObjectStore;
+import esd.runtime.weights.Compute;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -16,6 +16,7 @@ import esd.runtime.instances.InstancesBackend;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.FileHashes;
 import esd.runtime.store.ObjectStore;
+import esd.runtime.weights.Machine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -14,6 +14,7 @@ import esd.runtime.backend.Progress;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.FileHashes;
 import esd.runtime.store.ObjectStore;
+import esd.runtime.weights.Compute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

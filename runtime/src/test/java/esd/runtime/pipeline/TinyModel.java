@@ -14,6 +14,8 @@ import esd.models.tensor.Weights;
 import esd.models.unet.Heads;
 import esd.models.unet.Unet;
 import esd.models.vae.Vae;
+import esd.runtime.networks.Additions;
+import esd.runtime.networks.StableDiffusion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

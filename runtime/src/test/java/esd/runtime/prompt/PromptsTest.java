@@ -3,6 +3,7 @@ package esd.runtime.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import esd.runtime.grammar.Calls;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

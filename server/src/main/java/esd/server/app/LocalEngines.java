@@ -2,9 +2,9 @@ package esd.server.app;
 
 import esd.runtime.instances.InstancesBackend;
 import esd.runtime.local.LocalHardware;
-import esd.runtime.local.Machine;
 import esd.runtime.store.FileHashes;
 import esd.runtime.store.ObjectStore;
+import esd.runtime.weights.Machine;
 import esd.server.config.Config;
 import java.util.Locale;
 import java.util.Objects;

@@ -1,0 +1,104 @@
+package esd.runtime.request;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import esd.runtime.noise.Noise;
+import esd.runtime.noise.RandomSource;
+import esd.runtime.noise.Variation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which noise the pictures of a request begin with.
+ *
+ * @param seed of the first picture; picture i has seed + i, or, when varied, the same seed and a variation of its own
+ * @param variation of the first picture; picture i has the other seed + i
+ * @param delta of the noise after the first, {@code eta_noise_seed_delta}
+ */
+public record Seeds(long seed, Variation variation, RandomSource source, long delta) {
+    private static final int LONGEST_SIDE = 4096;
+
+    /** Reads a request, and the webui's script of this name; -1 stands for a seed drawn at random. */
+    static Seeds read(Fields fields, Settings settings, long drawnSeed) throws RefusedRequest {
+        JsonNode script = fields.object("alwayson_scripts").object("seed").member("args");
+        if (script.size() < 6 || !script.path(0).isNumber()) {
+            return of(fields, settings, drawnSeed);
+        }
+        boolean extra = script.path(1).asBoolean();
+        boolean varied = extra && script.path(3).asDouble() > 0;
+        boolean resized = extra && script.path(4).asInt() > 0 && script.path(5).asInt() > 0;
+        Seeds own = of(fields, settings, drawnSeed);
+        return of(
+                script.path(0).asLong(),
+                varied ? script.path(2).asLong() : own.variation.seed(),
+                varied ? script.path(3).asDouble() : own.variation.strength(),
+                resized ? script.path(4).asInt() : own.variation.width(),
+                resized ? script.path(5).asInt() : own.variation.height(),
+                settings,
+                drawnSeed);
+    }
+
+    private static Seeds of(Fields fields, Settings settings, long drawnSeed) throws RefusedRequest {
+        return of(
+                fields.integer("seed", -1, Long.MIN_VALUE, Long.MAX_VALUE),
+                fields.integer("subseed", -1, Long.MIN_VALUE, Long.MAX_VALUE),
+                Txt2ImgRequest.finite(fields, "subseed_strength", 0),
+                (int) fields.integer("seed_resize_from_w", 0, -1, LONGEST_SIDE),
+                (int) fields.integer("seed_resize_from_h", 0, -1, LONGEST_SIDE),
+                settings,
+                drawnSeed);
+    }
+
+    private static Seeds of(
+            long seed, long other, double strength, int width, int height, Settings settings, long drawnSeed)
+            throws RefusedRequest {
+        if (strength < 0 || strength > 1) {
+            throw new RefusedRequest("subseed_strength is %s, allowed are 0 to 1".formatted(strength));
+        }
+        if (Math.max(width, height) > LONGEST_SIDE || (width > 0 && height > 0 && Math.min(width, height) < 8)) {
+            throw new RefusedRequest("seed_resize_from_w and seed_resize_from_h are %d and %d, allowed are 8 to %d"
+                    .formatted(width, height, LONGEST_SIDE));
+        }
+        long drawnOther = Long.reverse(drawnSeed) >>> 32;
+        return new Seeds(
+                seed == -1 ? drawnSeed : seed,
+                new Variation(other == -1 ? drawnOther : other, strength, width, height),
+                settings.randomSource(),
+                settings.seedDelta());
+    }
+
+    /** The seed of the picture of this number. */
+    long of(int index) {
+        return variation.strength() == 0 ? seed + index : seed;
+    }
+
+    /** Its noise. */
+    public Noise noise(int index) {
+        Variation own =
+                new Variation(variation.seed() + index, variation.strength(), variation.width(), variation.height());
+        return new Noise(source, List.of(of(index)), delta, own);
+    }
+
+    /** The noise of its seed alone. */
+    public Noise plain(int index) {
+        return new Noise(source, List.of(of(index)), 0);
+    }
+
+    /** The noise of what an encoder leaves open; the seed's complement keeps it apart from the first noise. */
+    public Noise posterior(int index) {
+        return new Noise(source, List.of(~of(index)), 0);
+    }
+
+    /** The keys of its infotext after the model's. */
+    public Map<String, String> told(int index) {
+        Map<String, String> told = new LinkedHashMap<>();
+        if (variation.strength() != 0) {
+            told.put("Variation seed", String.valueOf(variation.seed() + index));
+            told.put("Variation seed strength", String.valueOf(variation.strength()));
+        }
+        if (variation.resized()) {
+            told.put("Seed resize from", "%dx%d".formatted(variation.width(), variation.height()));
+        }
+        return told;
+    }
+}

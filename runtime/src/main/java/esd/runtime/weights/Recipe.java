@@ -1,0 +1,120 @@
+package esd.runtime.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import esd.runtime.backend.InferenceTask;
+import esd.runtime.backend.InferenceTask.ModelFile;
+import esd.runtime.backend.JobFailed;
+import esd.runtime.prompt.ExtraNetworks;
+import esd.runtime.prompt.LoraTag;
+import esd.runtime.request.Hires;
+import esd.runtime.request.RefusedRequest;
+import esd.runtime.request.Txt2ImgRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which files a job's networks are made of.
+ *
+ * @param tiling whether their convolutions join the opposite edges of a picture
+ */
+public record Recipe(
+        ModelFile checkpoint,
+        Optional<ModelFile> vae,
+        List<StrongLora> loras,
+        List<ModelFile> embeddings,
+        boolean tiling) {
+    private static final Set<String> OWN_VAE = Set.of("Automatic", "None", "");
+
+    /** A LoRA as a prompt names it, and its file. */
+    public record StrongLora(ModelFile file, LoraTag tag) {}
+
+    public Recipe {
+        loras = List.copyOf(loras);
+        embeddings = List.copyOf(embeddings);
+    }
+
+    /** What a task's models and its prompts say: an embedding that they do not name is left out, a prompt's LoRA that is not among the models has no file. */
+    public static Recipe of(InferenceTask task, JsonNode parameters, Txt2ImgRequest request)
+            throws JobFailed, RefusedRequest {
+        ModelFile checkpoint = first(task, "Stable-diffusion")
+                .orElseThrow(() -> new JobFailed("no Stable-diffusion checkpoint is named"));
+        List<StrongLora> loras = loras(task, request.extraNetworks());
+        if (request.hires().isPresent()) {
+            loras(task, request.hires().get().extraNetworks());
+        }
+        Optional<ModelFile> vae = first(task, "VAE");
+        refuseOtherVae(parameters.path("override_settings").path("sd_vae").asText(""), vae);
+        String second = request.hires()
+                .map(hires -> hires.prompt() + "\n" + hires.negativePrompt())
+                .orElse("");
+        String words = lower(request.prompt() + "\n" + request.negativePrompt() + "\n" + second);
+        List<ModelFile> embeddings = all(task, "embeddings").stream()
+                .filter(file -> words.contains(lower(stem(file.name()))))
+                .toList();
+        return new Recipe(checkpoint, vae, loras, embeddings, request.tiling());
+    }
+
+    /** The same for a second pass, whose prompt names LoRAs of its own. */
+    public Recipe second(InferenceTask task, Hires hires) throws JobFailed, RefusedRequest {
+        return new Recipe(checkpoint, vae, loras(task, hires.extraNetworks()), embeddings, tiling);
+    }
+
+    private static List<StrongLora> loras(InferenceTask task, ExtraNetworks networks) throws JobFailed {
+        List<StrongLora> loras = new ArrayList<>();
+        for (LoraTag tag : networks.loras()) {
+            loras.add(new StrongLora(lora(task, tag.name()), tag));
+        }
+        return loras;
+    }
+
+    /** Whether the checkpoint is used as it is. */
+    boolean plain() {
+        return !tiling && vae.isEmpty() && loras.isEmpty() && embeddings.isEmpty();
+    }
+
+    /** The files besides the checkpoint's. */
+    List<ModelFile> files() {
+        List<ModelFile> files = new ArrayList<>(embeddings);
+        vae.ifPresent(files::add);
+        loras.forEach(lora -> files.add(lora.file()));
+        return files;
+    }
+
+    private static void refuseOtherVae(String asked, Optional<ModelFile> vae) throws JobFailed {
+        if (!OWN_VAE.contains(asked)
+                && vae.filter(file -> stem(file.name()).equals(stem(asked))).isEmpty()) {
+            throw new JobFailed(
+                    "override_settings.sd_vae is %s, which is not the VAE that models names".formatted(asked));
+        }
+    }
+
+    private static ModelFile lora(InferenceTask task, String name) throws JobFailed {
+        return all(task, "Lora").stream()
+                .filter(file -> stem(file.name()).equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new JobFailed("the prompt names the LoRA %s, which is not among the models of the inference"
+                                .formatted(name)));
+    }
+
+    private static Optional<ModelFile> first(InferenceTask task, String type) {
+        return all(task, type).stream().findFirst();
+    }
+
+    private static List<ModelFile> all(InferenceTask task, String type) {
+        return task.models().stream().filter(file -> file.type().equals(type)).toList();
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** A file's name as prompts and infotexts have it. */
+    static String stem(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+}
