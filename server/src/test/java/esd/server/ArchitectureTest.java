@@ -17,6 +17,8 @@ import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import esd.server.http.Routes;
+import io.javalin.http.Handler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,18 @@ class ArchitectureTest {
                 .callMethod(System.class, "getenv", String.class)
                 .check(ESD);
         noClasses().should().callMethod(System.class, "currentTimeMillis").check(ESD);
+    }
+
+    @Test
+    void only_health_checks_and_the_description_do_without_a_key() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("esd.server.app.HealthResource")
+                .and()
+                .doNotHaveFullyQualifiedName("esd.server.http.DescriptionResource")
+                .should()
+                .callMethod(Routes.class, "openPage", String.class, Handler.class)
+                .check(ESD);
     }
 
     @Test

@@ -1,17 +1,19 @@
 package esd.server.access;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import esd.server.errors.Refusal;
 import esd.server.http.ApiKey;
 import esd.server.http.Door;
 import io.javalin.http.Context;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -49,22 +51,35 @@ public final class Access {
         if (strict) {
             Caller caller = caller(ctx);
             if (!caller.may(all) && (owners.isEmpty() || !caller.shares(owners))) {
-                throw new Refusal.Forbidden("User %s has no permissions: ['%s']".formatted(caller.name(), all.wire()));
+                throw lacks(caller, List.of(all));
             }
         }
     }
 
-    /** Whose things alone this caller may list where the server is strict; nobody's in particular otherwise. */
-    public Optional<Caller> confined(Context ctx, Permission all) {
-        return Optional.of(ctx).filter(call -> strict && !caller(call).may(all)).map(this::caller);
+    /** The user whom a list's filter names; where the server is strict, himself unless he may do all with such things. */
+    public Optional<Caller> viewer(Context ctx, Permission all) {
+        Optional<Caller> named = Optional.ofNullable(ctx.queryParam("username"))
+                .filter(name -> !name.isEmpty())
+                .map(this::filter);
+        if (strict && !caller(ctx).may(all)) {
+            if (named.isPresent() && !named.get().name().equals(caller(ctx).name())) {
+                throw lacks(caller(ctx), List.of(all));
+            }
+            return Optional.of(caller(ctx));
+        }
+        return named;
+    }
+
+    private static Refusal lacks(Caller caller, List<Permission> permissions) {
+        String names = permissions.stream().map(Permission::wire).collect(Collectors.joining("', '", "['", "']"));
+        return new Refusal.Forbidden("User %s has no permissions: %s".formatted(caller.name(), names));
     }
 
     private Door any(List<Permission> wanted) {
         return ctx -> {
             Caller caller = caller(ctx);
             if (wanted.stream().noneMatch(caller::may)) {
-                String names = wanted.stream().map(Permission::wire).collect(Collectors.joining("', '", "['", "']"));
-                throw new Refusal.Forbidden("User %s has no permissions: %s".formatted(caller.name(), names));
+                throw lacks(caller, wanted);
             }
         };
     }
@@ -79,7 +94,7 @@ public final class Access {
         return known;
     }
 
-    /** The user whom a list is filtered by; refuses an unknown one. */
+    /** The user of this name; refuses an unknown one. */
     public Caller filter(String username) {
         return find(username).orElseThrow(() -> new Refusal.Malformed("user: \"%s\" not exist".formatted(username)));
     }
@@ -88,12 +103,12 @@ public final class Access {
         return jdbi.withHandle(db -> db.attach(UserDao.class).find(username).map(user -> describe(user, db)));
     }
 
-    private static Caller describe(User user, Handle db) {
+    private Caller describe(User user, Handle db) {
         RoleDao roles = db.attach(RoleDao.class);
         Set<String> permissions = roles.named(user.roles()).stream()
                 .flatMap(role -> role.permissions().stream())
                 .collect(Collectors.toUnmodifiableSet());
-        return new Caller(user.username(), user.roles(), permissions, roles.createdBy(user.username()));
+        return new Caller(user.username(), user.roles(), permissions, roles.createdBy(user.username()), strict);
     }
 
     private static Optional<String> named(Context ctx) {
@@ -106,9 +121,21 @@ public final class Access {
     }
 
     private static Optional<String> claimed(Context ctx) {
-        return Stream.concat(Stream.ofNullable(ctx.header("username")), legacy(ctx).stream())
-                .filter(name -> !name.isEmpty())
-                .findFirst();
+        return Optional.ofNullable(ctx.header("username"))
+                .map(Access::plain)
+                .or(() -> legacy(ctx))
+                .filter(name -> !name.isEmpty());
+    }
+
+    /** The web server reads headers as ISO 8859-1, clients write names in UTF-8. */
+    private static String plain(String header) {
+        try {
+            return UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(header.getBytes(ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException latin) {
+            return header;
+        }
     }
 
     private static Optional<String> legacy(Context ctx) {

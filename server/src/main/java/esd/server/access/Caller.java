@@ -4,8 +4,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
-/** A user as far as deciding goes: who, in which roles, allowed what, and which roles are of his making. */
-public record Caller(String name, List<String> roles, Set<String> permissions, List<String> createdRoles) {
+/**
+ * A user as far as deciding goes: who, in which roles, allowed what, and which roles are of his making.
+ *
+ * @param strict whether what somebody owns is closed to him too where the contract leaves it open
+ */
+public record Caller(
+        String name, List<String> roles, Set<String> permissions, List<String> createdRoles, boolean strict) {
+    /** One whom the contract's rules hold for. */
+    public Caller(String name, List<String> roles, Set<String> permissions, List<String> createdRoles) {
+        this(name, roles, permissions, createdRoles, false);
+    }
+
     public boolean may(Permission permission) {
         return permissions.contains(permission.wire());
     }
@@ -16,6 +26,16 @@ public record Caller(String name, List<String> roles, Set<String> permissions, L
                 || owners.contains("*")
                 || owners.contains(name)
                 || !Collections.disjoint(owners, roles);
+    }
+
+    /** Whether he may work with what these own. The contract asks only whether it is there. */
+    public boolean uses(List<String> owners, Permission all) {
+        return free(all) || shares(owners);
+    }
+
+    /** Whether it does not matter to him what is whose. */
+    public boolean free(Permission all) {
+        return !strict || may(all);
     }
 
     /** Whether a list shows him what these own; what nobody owns is shown to those only who may do all with users. */

@@ -13,6 +13,8 @@ import static esd.server.access.Permission.SAGEMAKER_ENDPOINT_ALL;
 import static esd.server.access.Permission.SAGEMAKER_ENDPOINT_CREATE;
 import static esd.server.access.Permission.SAGEMAKER_ENDPOINT_LIST;
 import static esd.server.access.Permission.TRAIN_ALL;
+import static esd.server.access.Permission.TRAIN_CREATE;
+import static esd.server.access.Permission.TRAIN_LIST;
 import static esd.server.access.Permission.USER_ALL;
 import static esd.server.access.Permission.USER_LIST;
 import static java.util.Map.entry;
@@ -53,17 +55,27 @@ final class Rights {
             entry("StopTrainingJob", List.of(TRAIN_ALL)),
             entry("DeleteTrainings", List.of(TRAIN_ALL)));
 
-    /** What a strict server asks for where the contract asks for less; what is not his own opens to {@code :all} only. */
+    /** What a strict server asks for where it differs; what is not the caller's own opens to {@code :all} only. */
     private static final Map<String, List<Permission>> STRICT = Map.ofEntries(
             entry("DeleteRoles", List.of(ROLE_ALL)),
             entry("UpdateCheckpoint", List.of(CHECKPOINT_ALL, CHECKPOINT_CREATE)),
             entry("DeleteCheckpoints", List.of(CHECKPOINT_ALL, CHECKPOINT_CREATE)),
-            entry("DeleteDatasets", List.of(TRAIN_ALL)),
+            entry("ListDatasets", List.of(TRAIN_ALL, TRAIN_LIST, TRAIN_CREATE)),
+            entry("CreateDataset", List.of(TRAIN_ALL, TRAIN_CREATE)),
+            entry("GetDataset", List.of(TRAIN_ALL, TRAIN_LIST, TRAIN_CREATE)),
+            entry("UpdateDataset", List.of(TRAIN_ALL, TRAIN_CREATE)),
+            entry("CropDataset", List.of(TRAIN_ALL, TRAIN_CREATE)),
+            entry("DeleteDatasets", List.of(TRAIN_ALL, TRAIN_CREATE)),
             entry("DeleteEndpoints", List.of(SAGEMAKER_ENDPOINT_ALL)),
             entry("StartInferences", List.of(INFERENCE_ALL, INFERENCE_CREATE)),
             entry("ListInferences", List.of(INFERENCE_ALL, INFERENCE_LIST, INFERENCE_CREATE)),
             entry("GetInferenceJob", List.of(INFERENCE_ALL, INFERENCE_LIST, INFERENCE_CREATE)),
-            entry("DeleteInferenceJobs", List.of(INFERENCE_ALL, INFERENCE_CREATE)));
+            entry("DeleteInferenceJobs", List.of(INFERENCE_ALL, INFERENCE_CREATE)),
+            entry("ListTrainings", List.of(TRAIN_ALL, TRAIN_LIST, TRAIN_CREATE)),
+            entry("CreateTraining", List.of(TRAIN_ALL, TRAIN_CREATE)),
+            entry("GetTraining", List.of(TRAIN_ALL, TRAIN_LIST, TRAIN_CREATE)),
+            entry("StopTrainingJob", List.of(TRAIN_ALL, TRAIN_CREATE)),
+            entry("DeleteTrainings", List.of(TRAIN_ALL, TRAIN_CREATE)));
 
     private Rights() {}
 

@@ -31,10 +31,11 @@ public final class Roles {
                 .toList();
     }
 
-    void put(Caller caller, CreateRole wish) {
+    /** Where it is free, the caller need not hold what he gives. */
+    void put(Caller caller, CreateRole wish, boolean free) {
         Role role = new Role(wish.roleName(), caller.name(), wish.permissions());
         jdbi.useTransaction(db -> {
-            if (!wish.initial() && !caller.may(Permission.ROLE_ALL)) {
+            if (!free && !caller.may(Permission.ROLE_ALL)) {
                 refuseUnlessOwn(db, caller, role);
             }
             db.attach(RoleDao.class).put(role);

@@ -57,7 +57,8 @@ public final class RolesResource implements Resource {
     }
 
     private void create(Context ctx) {
-        roles.put(access.caller(ctx), Body.read(ctx, CreateRole.class));
+        CreateRole wish = Body.read(ctx, CreateRole.class);
+        roles.put(access.caller(ctx), wish, wish.initial() && !access.strict());
         Reply.send(ctx, HttpStatus.CREATED, null, "role created");
     }
 

@@ -38,7 +38,8 @@ public final class Users {
 
     /** Whether there is anybody besides those who were seeded. */
     boolean anybody() {
-        return jdbi.withExtension(UserDao.class, UserDao::all).size() > 1;
+        return jdbi.withExtension(UserDao.class, UserDao::all).stream()
+                .anyMatch(user -> !user.username().equals(User.SEEDED.username()));
     }
 
     List<UserReply> visible(Caller caller, Optional<String> name, boolean showPassword) {
@@ -72,7 +73,8 @@ public final class Users {
     }
 
     Made put(Caller caller, CreateUser wish) {
-        List<String> roles = Objects.requireNonNullElse(wish.roles(), List.of());
+        List<String> roles =
+                wish.initial() ? List.of(Role.OPERATOR) : Objects.requireNonNullElse(wish.roles(), List.of());
         return jdbi.inTransaction(db -> {
             refuseGivingMoreThanHeld(db, caller, roles);
             return put(db, user(wish, caller.name(), roles));

@@ -56,16 +56,20 @@ public final class UsersResource implements Resource {
     }
 
     private void admitCreation(Context ctx) {
-        boolean first = Body.read(ctx, CreateUser.class).initial() && !(access.strict() && users.anybody());
-        if (!first) {
+        if (!open(Body.read(ctx, CreateUser.class))) {
             access.door("CreateUser").admit(ctx);
         }
     }
 
+    /** Whether anybody may make this user: an administrator, on a strict server only the first one. */
+    private boolean open(CreateUser wish) {
+        return wish.initial() && !(access.strict() && users.anybody());
+    }
+
     private void create(Context ctx) {
         CreateUser wish = Body.read(ctx, CreateUser.class);
+        Users.Made made = open(wish) ? users.putOperator(wish) : users.put(access.caller(ctx), wish);
         if (wish.initial()) {
-            Users.Made made = users.putOperator(wish);
             Reply.created(
                     ctx,
                     new FirstUserReply(
@@ -73,8 +77,7 @@ public final class UsersResource implements Resource {
                             Role.SEEDED.stream().map(Role::roleName).toList(),
                             made.key()));
         } else {
-            String key = users.put(access.caller(ctx), wish).key();
-            Reply.created(ctx, key == null ? null : new KeyReply(key));
+            Reply.created(ctx, made.key() == null ? null : new KeyReply(made.key()));
         }
     }
 

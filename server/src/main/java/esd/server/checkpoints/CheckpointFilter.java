@@ -25,11 +25,9 @@ record CheckpointFilter(
         int perPage) {
     static CheckpointFilter of(Context ctx, Access access) {
         Caller caller = access.caller(ctx);
-        String username = ctx.queryParam("username");
-        Caller viewer = username == null || username.isEmpty() ? caller : access.filter(username);
         return new CheckpointFilter(
                 caller,
-                viewer,
+                access.viewer(ctx, Permission.CHECKPOINT_ALL).orElse(caller),
                 ctx.queryParams("types"),
                 ctx.queryParams("status"),
                 ctx.queryParams("roles"),

@@ -132,7 +132,8 @@ public final class Checkpoints implements AutoCloseable {
                 checkpoint.type(),
                 names,
                 store.uri(checkpoint.folder()),
-                checkpoint.key(names.get(0)));
+                checkpoint.key(names.get(0)),
+                checkpoint.owners());
     }
 
     List<String> names(Checkpoint checkpoint) {

@@ -9,10 +9,13 @@ import java.util.List;
  * @param names of its files; the first is the model
  * @param location its folder, in the {@code s3://bucket/key} form
  * @param key of the first file in the object store
+ * @param owners the roles and users who share it; none means everybody
  */
-public record UsableCheckpoint(String id, String type, List<String> names, String location, String key) {
+public record UsableCheckpoint(
+        String id, String type, List<String> names, String location, String key, List<String> owners) {
     public UsableCheckpoint {
         names = List.copyOf(names);
+        owners = List.copyOf(owners);
     }
 
     /** The name of the model. */

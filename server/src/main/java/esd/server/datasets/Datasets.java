@@ -2,6 +2,7 @@ package esd.server.datasets;
 
 import esd.runtime.store.ObjectStore;
 import esd.server.access.Caller;
+import esd.server.access.Permission;
 import esd.server.errors.Refusal;
 import esd.server.http.Page;
 import esd.server.http.StoredJson;
@@ -46,9 +47,11 @@ public final class Datasets {
         return new CropJob(jdbi, store);
     }
 
-    /** Where the dataset of this name lies, in the {@code s3://bucket/key} form; its prefix is a folder of it. */
-    public Optional<String> location(String name) {
-        return find(name).map(dataset -> store.uri(Dataset.root(dataset.name())));
+    /** Where the dataset of this name lies for this user, in the {@code s3://bucket/key} form; its prefix is a folder of it. */
+    public Optional<String> location(Caller caller, String name) {
+        return find(name)
+                .filter(dataset -> caller.uses(dataset.owners(), Permission.TRAIN_ALL))
+                .map(dataset -> store.uri(Dataset.root(dataset.name())));
     }
 
     DatasetReplies replies() {
@@ -173,7 +176,7 @@ public final class Datasets {
         return find(name).orElseThrow(() -> new Refusal.NotFound("dataset %s is not found".formatted(name)));
     }
 
-    private Optional<Dataset> find(String name) {
+    Optional<Dataset> find(String name) {
         return jdbi.withExtension(DatasetDao.class, dao -> dao.find(name));
     }
 

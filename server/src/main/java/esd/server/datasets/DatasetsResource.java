@@ -1,5 +1,7 @@
 package esd.server.datasets;
 
+import static esd.server.access.Permission.TRAIN_ALL;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.server.access.Access;
@@ -69,7 +71,9 @@ public final class DatasetsResource implements Resource {
     }
 
     private void create(Context ctx) throws IOException {
-        Datasets.Contents fresh = datasets.create(access.caller(ctx), Body.read(ctx, CreateDataset.class));
+        CreateDataset wish = Body.read(ctx, CreateDataset.class);
+        refuseUnlessOwner(ctx, wish.name());
+        Datasets.Contents fresh = datasets.create(access.caller(ctx), wish);
         Reply.created(
                 ctx, new CreatedReply(fresh.dataset().name(), replies.uploadUrls(fresh.dataset(), fresh.items())));
     }
@@ -81,17 +85,27 @@ public final class DatasetsResource implements Resource {
 
     private void update(Context ctx) {
         String name = ctx.pathParam("name");
+        refuseUnlessOwner(ctx, name);
         Status status = datasets.update(name, Body.read(ctx, Update.class).status());
         Reply.ok(ctx, new UpdatedReply(name, status.wire()));
     }
 
     private void crop(Context ctx) {
-        String resolution = Body.read(ctx, Crop.class).resolution();
-        Reply.accepted(ctx, new CroppedReply(datasets.crop(ctx.pathParam("name"), resolution)));
+        String name = ctx.pathParam("name");
+        refuseUnlessOwner(ctx, name);
+        Reply.accepted(
+                ctx,
+                new CroppedReply(datasets.crop(name, Body.read(ctx, Crop.class).resolution())));
     }
 
     private void delete(Context ctx) throws IOException {
-        datasets.delete(Body.read(ctx, Names.class).names());
+        List<String> names = Body.read(ctx, Names.class).names();
+        names.forEach(name -> refuseUnlessOwner(ctx, name));
+        datasets.delete(names);
         Reply.noContent(ctx);
+    }
+
+    private void refuseUnlessOwner(Context ctx, String name) {
+        datasets.find(name).ifPresent(dataset -> access.refuseUnlessOwner(ctx, dataset.owners(), TRAIN_ALL));
     }
 }

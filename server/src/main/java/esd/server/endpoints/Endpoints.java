@@ -3,6 +3,7 @@ package esd.server.endpoints;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import esd.server.access.Caller;
+import esd.server.access.Permission;
 import esd.server.errors.Refusal;
 import esd.server.http.Page;
 import java.time.Clock;
@@ -73,7 +74,7 @@ public final class Endpoints {
 
     /** Where an inference of this type goes: to the place that was named, or to any that is open to the caller. */
     public Endpoint choose(Caller caller, String inferenceType, Optional<String> name) {
-        return name.map(this::ready).orElseGet(() -> anyFor(caller, inferenceType));
+        return name.map(one -> ready(caller, one)).orElseGet(() -> anyFor(caller, inferenceType));
     }
 
     /** Refuses unless what is handed to this place will be done. */
@@ -106,8 +107,9 @@ public final class Endpoints {
                 .toList();
     }
 
-    private Endpoint ready(String name) {
+    private Endpoint ready(Caller caller, String name) {
         Endpoint endpoint = jdbi.withExtension(EndpointDao.class, dao -> dao.named(name))
+                .filter(found -> caller.uses(found.owners(), Permission.SAGEMAKER_ENDPOINT_ALL))
                 .orElseThrow(() -> new Refusal.Malformed("list index out of range"));
         if (endpoint.status() != Endpoint.Status.IN_SERVICE) {
             throw notReady(endpoint);

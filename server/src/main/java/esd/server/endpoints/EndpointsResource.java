@@ -74,8 +74,7 @@ public final class EndpointsResource implements Resource {
 
     private void list(Context ctx) {
         Caller caller = access.caller(ctx);
-        Optional<Caller> viewer =
-                Optional.ofNullable(ctx.queryParam("username")).map(access::filter);
+        Optional<Caller> viewer = access.viewer(ctx, SAGEMAKER_ENDPOINT_ALL);
         Optional<String> wanted = Optional.ofNullable(ctx.queryParam("endpointDeploymentJobId"));
         Page page = Page.of(ctx);
         List<Endpoint> found = endpoints.list(page);

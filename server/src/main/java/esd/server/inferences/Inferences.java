@@ -132,7 +132,7 @@ public final class Inferences {
     private Inference fresh(Caller caller, CreateInference wish) {
         TaskType task = TaskType.of(wish.taskType());
         Endpoint endpoint = endpoints.choose(caller, wish.inferenceType(), wish.endpoint());
-        UsedModels used = task.diffuses() ? models.resolve(wish.models()) : new UsedModels(List.of());
+        UsedModels used = task.diffuses() ? models.resolve(caller, wish.models()) : new UsedModels(List.of());
         return Inference.created(caller.name(), task, wish, endpoint, used, now());
     }
 

@@ -114,8 +114,7 @@ public final class InferencesResource implements Resource {
     private void list(Context ctx) {
         Optional<TaskType> type =
                 TaskType.named(Optional.ofNullable(ctx.queryParam("type")).orElse(TaskType.TXT2IMG.wire()));
-        Optional<Caller> owner = access.confined(ctx, INFERENCE_ALL)
-                .or(() -> Optional.ofNullable(ctx.queryParam("username")).map(access::filter));
+        Optional<Caller> owner = access.viewer(ctx, INFERENCE_ALL);
         Page page = Page.of(ctx);
         List<Inference> found =
                 type.map(task -> inferences.list(task, owner, page)).orElse(List.of());

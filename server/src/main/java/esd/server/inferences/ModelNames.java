@@ -1,6 +1,8 @@
 package esd.server.inferences;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import esd.server.access.Caller;
+import esd.server.access.Permission;
 import esd.server.checkpoints.Checkpoints;
 import esd.server.checkpoints.UsableCheckpoint;
 import esd.server.errors.Refusal;
@@ -21,12 +23,13 @@ final class ModelNames {
         this.checkpoints = checkpoints;
     }
 
-    UsedModels resolve(JsonNode models) {
+    UsedModels resolve(Caller caller, JsonNode models) {
         List<UsedModel> found = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : models.properties()) {
             for (String name : names(entry.getKey(), entry.getValue())) {
-                find(entry.getKey(), name).ifPresentOrElse(found::add, () -> missing.add(notFound(entry, name)));
+                find(caller, entry.getKey(), name)
+                        .ifPresentOrElse(found::add, () -> missing.add(notFound(entry, name)));
             }
         }
         if (!missing.isEmpty()) {
@@ -39,11 +42,14 @@ final class ModelNames {
         return new UsedModels(found);
     }
 
-    private Optional<UsedModel> find(String type, String name) {
+    private Optional<UsedModel> find(Caller caller, String type, String name) {
         if (type.equals(VAE) && OWN_VAE.contains(name)) {
             return Optional.of(UsedModel.AUTOMATIC_VAE);
         }
-        return checkpoints.findActive(type, name).map(ModelNames::used);
+        return checkpoints
+                .findActive(type, name)
+                .filter(found -> caller.uses(found.owners(), Permission.CHECKPOINT_ALL))
+                .map(ModelNames::used);
     }
 
     private static UsedModel used(UsableCheckpoint checkpoint) {

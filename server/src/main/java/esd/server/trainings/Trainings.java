@@ -30,7 +30,7 @@ public final class Trainings {
     private final Jdbi jdbi;
     private final ObjectStore store;
     private final Checkpoints checkpoints;
-    private final Datasets datasets;
+    private final TrainingSources sources;
     private final JobQueue queue;
     private final Clock clock;
     private final LiveTrainings live = new LiveTrainings();
@@ -40,7 +40,7 @@ public final class Trainings {
         this.jdbi = jdbi;
         this.store = store;
         this.checkpoints = checkpoints;
-        this.datasets = datasets;
+        this.sources = new TrainingSources(checkpoints, datasets);
         this.queue = queue;
         this.clock = clock;
     }
@@ -56,7 +56,7 @@ public final class Trainings {
 
     Training create(Caller caller, CreateTraining wish) throws IOException {
         wish.refuseIncomplete();
-        TrainingPlan plan = plan(wish);
+        TrainingPlan plan = sources.plan(caller, wish);
         plan.refuseUnknown();
         Form form = wish.form();
         String output = plan.outputName();
@@ -79,25 +79,6 @@ public final class Trainings {
             throw notSubmitted;
         }
         return training;
-    }
-
-    private TrainingPlan plan(CreateTraining wish) {
-        Foundation foundation = wish.foundation();
-        if (wish.form() == Form.PATHS) {
-            return new TrainingPlan(
-                    wish,
-                    foundation,
-                    wish.training().path("s3_model_path").asText(),
-                    wish.training().path("s3_data_path").asText());
-        }
-        String model = wish.training().path("model").asText();
-        String place = checkpoints
-                .findFirstNamed(model)
-                .map(checkpoint -> checkpoint.location() + "/" + model)
-                .orElseThrow(() -> new Refusal.Malformed("Model not found"));
-        String data = datasets.location(wish.training().path("dataset").asText())
-                .orElseThrow(() -> new Refusal.Malformed("Dataset not found"));
-        return new TrainingPlan(wish, foundation, place, data);
     }
 
     private void submit(Training training) {
@@ -165,7 +146,7 @@ public final class Trainings {
         }
     }
 
-    private Optional<Training> find(String id) {
+    Optional<Training> find(String id) {
         return jdbi.withExtension(TrainingDao.class, dao -> dao.find(id));
     }
 }

@@ -1,5 +1,7 @@
 package esd.server.trainings;
 
+import static esd.server.access.Permission.TRAIN_ALL;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.access.Access;
 import esd.server.access.Caller;
@@ -58,16 +60,26 @@ public final class TrainingsResource implements Resource {
     }
 
     private void get(Context ctx) throws IOException {
-        Reply.ok(ctx, replies.full(trainings.known(ctx.pathParam("id"))));
+        Training training = trainings.known(ctx.pathParam("id"));
+        access.refuseUnlessOwner(ctx, training.owners(), TRAIN_ALL);
+        Reply.ok(ctx, replies.full(training));
     }
 
     private void stop(Context ctx) {
-        trainings.stop(access.caller(ctx), ctx.pathParam("id"));
+        String id = ctx.pathParam("id");
+        refuseUnlessOwner(ctx, id);
+        trainings.stop(access.caller(ctx), id);
         Reply.ok(ctx, null);
     }
 
     private void delete(Context ctx) throws IOException {
-        trainings.delete(Body.read(ctx, Ids.class).ids());
+        List<String> ids = Body.read(ctx, Ids.class).ids();
+        ids.forEach(id -> refuseUnlessOwner(ctx, id));
+        trainings.delete(ids);
         Reply.noContent(ctx);
+    }
+
+    private void refuseUnlessOwner(Context ctx, String id) {
+        trainings.find(id).ifPresent(training -> access.refuseUnlessOwner(ctx, training.owners(), TRAIN_ALL));
     }
 }

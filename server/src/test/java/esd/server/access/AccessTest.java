@@ -3,47 +3,41 @@ package esd.server.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import esd.server.db.Database;
 import esd.server.http.ApiClient;
-import esd.server.http.HttpServer;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AccessTest {
     private Path folder;
-    private Database database;
-    private HttpServer server;
+    private TestServer server;
     private ApiClient api;
     private ApiClient admin;
 
     @BeforeEach
     void start(@TempDir Path temporary) throws Exception {
         folder = temporary;
-        database = Database.open(folder.resolve("esd.db"));
-        Access access = new Access(database.jdbi());
-        Roles roles = new Roles(database.jdbi());
-        roles.seed();
-        Users users = new Users(database.jdbi(), Passwords.keptBy(folder.resolve("password.key")));
-        server = HttpServer.start(
-                new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
-                List.of(new RolesResource(roles, access), new UsersResource(users, access)));
-        api = ApiClient.of(server.url());
-        admin = api.as("api");
+        server = TestServer.open(folder);
+        server.serve();
+        api = server.anyone();
+        admin = server.api();
     }
 
     @AfterEach
     void stop() {
         server.close();
-        database.close();
     }
 
     @Test
@@ -86,6 +80,24 @@ class AccessTest {
         assertThat(api.header("Authorization", "Bearer xyz").get("/roles").status())
                 .isEqualTo(400);
         assertThat(api.header("USERNAME", "api").get("/roles").status()).isEqualTo(200);
+        assertThat(admin.header("Authorization", "Bearer xyz").get("/roles").status())
+                .as("whoever is named plainly needs nothing else")
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF-8,Zoë アン", "ISO-8859-1,Zoë"})
+    void a_name_may_have_letters_of_any_script(Charset charset, String name) throws Exception {
+        user(name, "IT Operator");
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.url().getPort())) {
+            String call =
+                    "GET /users?username=api HTTP/1.1\r\nHost: x\r\nConnection: close\r\nx-api-key: %s\r\nusername: %s\r\n\r\n"
+                            .formatted(ApiClient.KEY, name);
+            socket.getOutputStream().write(call.getBytes(charset));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 200").contains("\"username\":\"api\"");
+        }
     }
 
     @Test
@@ -191,7 +203,7 @@ class AccessTest {
     @Test
     void passwords_are_unreadable_on_disk_and_their_key_is_for_the_owner_only() throws Exception {
         user("ann", "byoc");
-        database.close();
+        server.close();
         assertThat(new String(Files.readAllBytes(folder.resolve("esd.db")), StandardCharsets.ISO_8859_1))
                 .contains("ann")
                 .doesNotContain("secret of ann");
@@ -235,7 +247,7 @@ class AccessTest {
     @Test
     void seeding_again_keeps_what_was_changed() {
         role("byoc", "inference:all");
-        new Roles(database.jdbi()).seed();
+        new Roles(server.jdbi()).seed();
         assertThat(admin.get("/roles?role=byoc").data().path("roles").get(0).path("permissions"))
                 .hasSize(1);
     }

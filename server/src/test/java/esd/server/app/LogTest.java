@@ -27,6 +27,15 @@ class LogTest {
         String user = "{\"username\":\"ann\",\"password\":\"%s\",\"roles\":[\"byoc\"]}".formatted(PASSWORD);
         ApiClient.Answer made = api.post("/prod/users", user);
         assertThat(made.status()).isEqualTo(201);
+        assertThat(made.body()).doesNotContain(PASSWORD);
+        assertThat(api.get("/prod/users?show_password=1").body()).contains(PASSWORD);
+        assertThat(api.get("/prod/users").body()).doesNotContain(PASSWORD);
+        String key = made.data().path("api_key").textValue();
+        assertThat(api.withoutHeaders()
+                        .header("x-api-key", key)
+                        .get("/prod/users")
+                        .status())
+                .isEqualTo(200);
         api.withoutHeaders().header("x-api-key", "a-wrong-key-that-was-given").get("/prod/users");
         api.post("/prod/users", "{\"password\":\"%s\"}".formatted(PASSWORD));
         String inference =

@@ -4,6 +4,10 @@ import esd.server.http.ApiClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +32,15 @@ final class ServerProcess implements AutoCloseable {
 
     /** As above, with these settings besides the usual ones. */
     static ServerProcess start(Path data, Map<String, String> settings) throws IOException {
-        Process process = launch(data, settings);
+        return ready(launch(data, settings));
+    }
+
+    /** As above, over the engine itself and a tiny model. */
+    static ServerProcess startWhole(Path data, Map<String, String> settings) throws IOException {
+        return ready(launch(Main.class, data, settings));
+    }
+
+    private static ServerProcess ready(Process process) throws IOException {
         BufferedReader out = process.inputReader();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(URL)) {
@@ -41,13 +53,17 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it with these settings besides the usual ones. */
     static Process launch(Path data, Map<String, String> settings) throws IOException {
+        return launch(DrawingMain.class, data, settings);
+    }
+
+    private static Process launch(Class<?> main, Path data, Map<String, String> settings) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
-                DrawingMain.class.getName()));
+                main.getName()));
         builder.environment()
                 .putAll(Map.of(
                         "ESD_PORT",
@@ -66,6 +82,31 @@ final class ServerProcess implements AutoCloseable {
 
     ApiClient api() {
         return api;
+    }
+
+    /** Puts a text where a presigned URL says, and returns the object's tag. */
+    static String put(String url, String text) throws IOException, InterruptedException {
+        return put(url, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String put(String url, byte[] content) throws IOException, InterruptedException {
+        HttpResponse<Void> answer = send(url, content);
+        if (answer.statusCode() != 200) {
+            throw new IOException("the store answered " + answer.statusCode());
+        }
+        return answer.headers().firstValue("ETag").orElseThrow();
+    }
+
+    /** What the store answers to a text that is put there. */
+    static int status(String url, String text) throws IOException, InterruptedException {
+        return send(url, text.getBytes(StandardCharsets.UTF_8)).statusCode();
+    }
+
+    private static HttpResponse<Void> send(String url, byte[] content) throws IOException, InterruptedException {
+        HttpRequest put = HttpRequest.newBuilder(URI.create(url))
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(content))
+                .build();
+        return HttpClient.newHttpClient().send(put, HttpResponse.BodyHandlers.discarding());
     }
 
     /** As {@code kill -9} does. */
