@@ -8,6 +8,7 @@ import esd.server.downloads.Remote;
 import esd.server.errors.Refusal;
 import esd.server.http.FileName;
 import esd.server.http.StoredJson;
+import esd.server.http.Timestamps;
 import esd.server.jobs.JobHandler;
 import java.time.Instant;
 import java.util.LinkedHashMap;

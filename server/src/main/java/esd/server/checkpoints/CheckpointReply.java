@@ -1,7 +1,9 @@
 package esd.server.checkpoints;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import esd.server.http.StoredJson;
+import esd.server.http.Timestamps;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ record CheckpointReply(
         String type,
         @JsonProperty("s3_location") String location,
         String status,
-        @JsonRawValue String params,
+        ObjectNode params,
         @JsonProperty("source_path") @Nullable String sourcePath,
         @JsonProperty("target_path") @Nullable String targetPath) {
     static CheckpointReply of(Checkpoint checkpoint, String location) {
@@ -20,7 +22,7 @@ record CheckpointReply(
                 checkpoint.type(),
                 location,
                 checkpoint.status().wire(),
-                checkpoint.params(),
+                StoredJson.shown(checkpoint.params()),
                 null,
                 null);
     }
@@ -33,7 +35,7 @@ record CheckpointReply(
             String status,
             List<String> name,
             String created,
-            @JsonRawValue String params,
+            ObjectNode params,
             @JsonProperty("allowed_roles_or_users") List<String> owners,
             @JsonProperty("source_path") @Nullable String sourcePath,
             @JsonProperty("target_path") @Nullable String targetPath) {
@@ -46,7 +48,7 @@ record CheckpointReply(
                     checkpoint.status().wire(),
                     row.names(),
                     Timestamps.epoch(checkpoint.created()),
-                    checkpoint.params(),
+                    StoredJson.shown(checkpoint.params()),
                     checkpoint.owners(),
                     null,
                     null);

@@ -6,6 +6,7 @@ import esd.server.access.Caller;
 import esd.server.checkpoints.CreateCheckpoint.NewFile;
 import esd.server.errors.Refusal;
 import esd.server.http.Json;
+import esd.server.http.Timestamps;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

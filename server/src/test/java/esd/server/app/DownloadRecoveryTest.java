@@ -45,7 +45,7 @@ class DownloadRecoveryTest {
             }
             try (ServerProcess server = ServerProcess.start(data, settings)) {
                 JsonNode row = await(server.api(), DownloadRecoveryTest::active);
-                assertThat(row.path("params").path("download").path("size").intValue())
+                assertThat(row.path("params").path("download").path("size").asInt())
                         .isEqualTo(MODEL.length);
                 assertNowhere(folder);
             }

@@ -8,17 +8,10 @@ import esd.runtime.fetch.FetchSettings;
 import esd.runtime.fetch.Fetcher;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
-import esd.server.access.Access;
-import esd.server.access.Passwords;
-import esd.server.access.Roles;
-import esd.server.access.RolesResource;
-import esd.server.access.Users;
-import esd.server.access.UsersResource;
-import esd.server.db.Database;
+import esd.server.access.TestServer;
 import esd.server.downloads.Downloads;
 import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
-import esd.server.http.HttpServer;
 import esd.server.jobs.JobQueue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,50 +40,38 @@ class CheckpointsTest {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private Path folder;
-    private Database database;
     private ObjectStore store;
     private Checkpoints checkpoints;
     private Downloads downloads;
-    private HttpServer server;
+    private TestServer server;
     private ApiClient anyone;
     private ApiClient api;
 
     @BeforeEach
     void start(@TempDir Path temporary) throws Exception {
         folder = temporary;
-        database = Database.open(folder.resolve("esd.db"));
+        server = TestServer.open(folder);
         store = new EmbeddedStore(folder.resolve("store"), "127.0.0.1", 0, Optional.empty(), "esd").open();
-        checkpoints = new Checkpoints(database.jdbi(), store);
-        Access access = new Access(database.jdbi());
-        Roles roles = new Roles(database.jdbi());
-        roles.seed();
-        Passwords passwords = Passwords.keptBy(folder.resolve("password.key"));
-        Users users = new Users(database.jdbi(), passwords);
+        checkpoints = new Checkpoints(server.jdbi(), store);
         downloads = Downloads.open(
-                database.jdbi(),
+                server.jdbi(),
                 store,
-                new JobQueue(database.jdbi(), Clock.systemUTC()),
+                new JobQueue(server.jdbi(), Clock.systemUTC()),
                 new Fetcher(FetchSettings.usual(Set.of(), Map.of())),
-                passwords,
+                server.passwords(),
                 folder.resolve("downloads"));
-        CheckpointImports imports = new CheckpointImports(database.jdbi(), store, downloads, false);
-        server = HttpServer.start(
-                new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
-                List.of(
-                        new CheckpointsResource(checkpoints, imports, access),
-                        new RolesResource(roles, access),
-                        new UsersResource(users, access)));
-        anyone = ApiClient.of(server.url());
-        api = anyone.as("api");
+        CheckpointImports imports = new CheckpointImports(server.jdbi(), store, downloads, false);
+        server.serve(new CheckpointsResource(checkpoints, imports, server.access()));
+        anyone = server.anyone();
+        api = server.api();
     }
 
     @AfterEach
     void stop() {
-        server.close();
         downloads.close();
         checkpoints.close();
+        server.close();
         store.close();
-        database.close();
     }
 
     @Test
@@ -205,6 +186,17 @@ class CheckpointsTest {
     }
 
     @Test
+    void numbers_that_a_row_has_kept_are_shown_as_texts() {
+        Answer created = api.post(
+                "/checkpoints",
+                "{\"checkpoint_type\":\"Lora\",\"params\":{\"message\":\"m\",\"rank\":[8,0.5]},"
+                        + "\"filenames\":[{\"filename\":\"a.safetensors\",\"parts_number\":1}]}");
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(row(0).path("params").path("rank").toString()).isEqualTo("[\"8\",\"0.5\"]");
+        assertThat(row(0).path("params").path("message").textValue()).isEqualTo("m");
+    }
+
+    @Test
     void several_files_may_belong_together() throws Exception {
         Answer created = api.post(
                 "/checkpoints",
@@ -260,8 +252,12 @@ class CheckpointsTest {
     @Test
     void a_rename_moves_the_file() throws Exception {
         String id = active("a.safetensors");
-        assertThat(rename(id, "cartoony").status()).isEqualTo(202);
-        assertThat(rename(active("b.safetensors"), "cartoony").status()).isEqualTo(400);
+        Answer accepted = rename(id, "cartoony");
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(accepted.message()).isEqualTo("rename is processing, please wait");
+        Answer taken = rename(active("b.safetensors"), "cartoony");
+        assertThat(taken.status()).isEqualTo(400);
+        assertThat(taken.message()).isEqualTo("cartoony already exists, please use another or rename/delete exists");
         for (int tries = 0;
                 tries < 100
                         && checkpoints
@@ -284,10 +280,10 @@ class CheckpointsTest {
     @Test
     void a_rename_that_was_cut_short_goes_on_at_the_next_start() throws Exception {
         String id = active("a.safetensors");
-        database.jdbi()
+        server.jdbi()
                 .useTransaction(db -> db.execute("UPDATE checkpoint_file SET new_name = 'later' WHERE position = 0"));
         checkpoints.close();
-        checkpoints = new Checkpoints(database.jdbi(), store);
+        checkpoints = new Checkpoints(server.jdbi(), store);
         checkpoints.close();
         assertThat(checkpoints.find(id).orElseThrow().names()).containsExactly("later");
     }
@@ -345,19 +341,16 @@ class CheckpointsTest {
 
     @Test
     void who_sees_what_depends_on_owners_and_roles() throws Exception {
-        api.post("/roles", "{\"role_name\":\"artist\",\"permissions\":[\"checkpoint:all\"]}");
-        api.post("/roles", "{\"role_name\":\"other\",\"permissions\":[\"checkpoint:list\"]}");
-        api.post("/users", "{\"username\":\"ann\",\"password\":\"p\",\"roles\":[\"artist\"]}");
-        api.post("/users", "{\"username\":\"bob\",\"password\":\"p\",\"roles\":[\"other\"]}");
-        ApiClient ann = anyone.as("ann");
+        ApiClient ann = server.user("ann", "checkpoint:all");
+        ApiClient bob = server.user("bob", "checkpoint:list");
         ann.post("/checkpoints", body("hers", 1));
         create("his", 1);
         checkpoints.ship("everybodys", Files.write(folder.resolve("model"), new byte[10]));
         assertThat(names(ann.get("/checkpoints"))).containsExactly("everybodys", "hers");
-        assertThat(names(anyone.as("bob").get("/checkpoints"))).containsExactly("everybodys");
-        assertThat(names(anyone.as("bob").get("/checkpoints?username=ann"))).containsExactly("everybodys", "hers");
+        assertThat(names(bob.get("/checkpoints"))).containsExactly("everybodys");
+        assertThat(names(bob.get("/checkpoints?username=ann"))).containsExactly("everybodys", "hers");
         assertThat(names(api.get("/checkpoints"))).containsExactly("everybodys", "his", "hers");
-        assertThat(names(api.get("/checkpoints?roles=artist"))).containsExactly("hers");
+        assertThat(names(api.get("/checkpoints?roles=ann"))).containsExactly("hers");
         Answer unknown = api.get("/checkpoints?username=nobody");
         assertThat(unknown.status()).isEqualTo(400);
         assertThat(unknown.message()).isEqualTo("user: \"nobody\" not exist");
