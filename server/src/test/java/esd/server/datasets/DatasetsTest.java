@@ -6,16 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
-import esd.server.access.Access;
-import esd.server.access.Passwords;
-import esd.server.access.Roles;
-import esd.server.access.RolesResource;
-import esd.server.access.Users;
-import esd.server.access.UsersResource;
-import esd.server.db.Database;
+import esd.server.access.TestServer;
 import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
-import esd.server.http.HttpServer;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
 import java.awt.image.BufferedImage;
@@ -49,11 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DatasetsTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private ObjectStore store;
-    private Database database;
     private Datasets datasets;
     private JobQueue queue;
     private JobWorkers workers;
-    private HttpServer server;
+    private TestServer server;
     private ApiClient anyone;
     private ApiClient api;
 
@@ -72,29 +64,19 @@ class DatasetsTest {
         for (String key : store.list("")) {
             store.delete(key);
         }
-        database = Database.open(folder.resolve("esd.db"));
-        Access access = new Access(database.jdbi());
-        Roles roles = new Roles(database.jdbi());
-        roles.seed();
-        Users users = new Users(database.jdbi(), Passwords.keptBy(folder.resolve("password.key")));
-        queue = new JobQueue(database.jdbi(), Clock.systemUTC());
-        datasets = new Datasets(database.jdbi(), store, queue, Clock.systemUTC());
-        server = HttpServer.start(
-                new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
-                List.of(
-                        new RolesResource(roles, access),
-                        new UsersResource(users, access),
-                        new DatasetsResource(datasets, access)));
+        server = TestServer.open(folder);
+        queue = new JobQueue(server.jdbi(), Clock.systemUTC());
+        datasets = new Datasets(server.jdbi(), store, queue, Clock.systemUTC());
+        server.serve(new DatasetsResource(datasets, server.access()));
         workers = JobWorkers.start(queue, List.of(List.of(datasets.handler())));
-        anyone = ApiClient.of(server.url());
-        api = anyone.as("api");
+        anyone = server.anyone();
+        api = server.api();
     }
 
     @AfterEach
     void stop() {
         workers.close();
         server.close();
-        database.close();
     }
 
     @Test
@@ -192,19 +174,15 @@ class DatasetsTest {
 
     @Test
     void only_owners_see_a_dataset_and_only_trainers_use_them() {
-        role("trainer", "train:all");
-        role("guest", "user:list");
-        user("tina", "trainer");
-        user("gus", "guest");
         create("mine", "", "a.png");
-        ApiClient tina = anyone.as("tina");
+        ApiClient tina = server.user("tina", "train:all");
         assertThat(tina.get("/datasets/mine").message()).isEqualTo("no permission to view dataset");
         assertThat(tina.get("/datasets/mine").status()).isEqualTo(403);
         assertThat(tina.get("/datasets").data().path("datasets")).isEmpty();
         assertThat(tina.post("/datasets", body("hers", "", "a.png")).status()).isEqualTo(201);
         assertThat(names(tina.get("/datasets"))).containsExactly("hers");
         assertThat(names(api.get("/datasets"))).containsExactly("mine");
-        Answer refused = anyone.as("gus").get("/datasets");
+        Answer refused = server.user("gus", "user:list").get("/datasets");
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.message()).isEqualTo("User gus has no permissions: ['train:all']");
     }
@@ -340,7 +318,7 @@ class DatasetsTest {
     @Test
     void lists_go_by_index() {
         for (String sort : List.of("", "status = 'ENABLED' AND ")) {
-            String plan = database.jdbi()
+            String plan = server.jdbi()
                     .withHandle(db -> db.createQuery("EXPLAIN QUERY PLAN SELECT * FROM dataset WHERE " + sort
                                     + "(created, name) < (5, 'a') ORDER BY created DESC, name DESC LIMIT 3")
                             .mapToMap()
@@ -397,17 +375,6 @@ class DatasetsTest {
         return ("{\"dataset_name\":\"%s\",\"prefix\":\"%s\",\"creator\":\"api\",\"content\":[%s],"
                         + "\"params\":{\"description\":\"mine\",\"number\":7}}")
                 .formatted(name, prefix, content);
-    }
-
-    private void role(String name, String permission) {
-        api.post("/roles", "{\"role_name\":\"%s\",\"permissions\":[\"%s\"]}".formatted(name, permission));
-    }
-
-    private void user(String name, String role) {
-        api.post(
-                "/users",
-                "{\"username\":\"%s\",\"password\":\"p\",\"creator\":\"api\",\"roles\":[\"%s\"]}"
-                        .formatted(name, role));
     }
 
     private void upload(JsonNode urls, String name, byte[] content) throws Exception {

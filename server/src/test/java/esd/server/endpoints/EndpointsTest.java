@@ -5,16 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.instances.InstancesBackend;
-import esd.server.access.Access;
 import esd.server.access.Caller;
-import esd.server.access.Passwords;
-import esd.server.access.Roles;
-import esd.server.access.RolesResource;
-import esd.server.access.Users;
-import esd.server.access.UsersResource;
-import esd.server.db.Database;
+import esd.server.access.TestServer;
 import esd.server.http.ApiClient;
-import esd.server.http.HttpServer;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
 import java.net.URLEncoder;
@@ -35,8 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EndpointsTest {
-    private Database database;
-    private HttpServer server;
+    private TestServer server;
     private Endpoints endpoints;
     private InstancesBackend backend;
     private JobWorkers workers;
@@ -46,41 +38,31 @@ class EndpointsTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        database = Database.open(folder.resolve("esd.db"));
-        Access access = new Access(database.jdbi());
-        Roles roles = new Roles(database.jdbi());
-        roles.seed();
-        Users users = new Users(database.jdbi(), Passwords.keptBy(folder.resolve("password.key")));
-        endpoints = new Endpoints(database.jdbi(), new Random(1));
+        server = TestServer.open(folder);
+        endpoints = new Endpoints(server.jdbi(), new Random(1));
         endpoints.seedLocal("esd-", Clock.systemUTC());
         backend = new InstancesBackend(
                 new Devices(), new InstancesBackend.Times(Duration.ofHours(1), Duration.ofHours(1)));
-        JobQueue queue = new JobQueue(database.jdbi(), Clock.systemUTC());
+        JobQueue queue = new JobQueue(server.jdbi(), Clock.systemUTC());
         workers = JobWorkers.start(queue, List.of());
         upkeep = new EndpointUpkeep(
-                database.jdbi(),
+                server.jdbi(),
                 backend,
                 new EndpointUpkeep.Ground("local", "esd-", () -> 0),
                 workers,
                 Clock.systemUTC());
         upkeep.resume();
-        server = HttpServer.start(
-                new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
-                List.of(
-                        new RolesResource(roles, access),
-                        new UsersResource(users, access),
-                        new EndpointsResource(endpoints, upkeep, access, Duration.ofSeconds(20))));
-        api = ApiClient.of(server.url());
-        admin = api.as("api");
+        server.serve(new EndpointsResource(endpoints, upkeep, server.access(), Duration.ofSeconds(20)));
+        api = server.anyone();
+        admin = server.api();
     }
 
     @AfterEach
     void stop() {
-        server.close();
         upkeep.close();
         workers.close();
         backend.close();
-        database.close();
+        server.close();
     }
 
     @Test
@@ -142,19 +124,15 @@ class EndpointsTest {
 
     @Test
     void who_may_only_list_sees_what_is_shared_with_the_user_he_names() {
-        admin.post("/roles", "{\"role_name\":\"Viewer\",\"permissions\":[\"sagemaker_endpoint:list\"]}");
-        admin.post("/users", "{\"username\":\"ann\",\"password\":\"x\",\"roles\":[\"Viewer\"]}");
-        assertThat(api.as("ann").get("/endpoints").data().path("endpoints")).isEmpty();
-        assertThat(api.as("ann").get("/endpoints?username=ann").data().path("endpoints"))
-                .hasSize(2);
+        ApiClient ann = server.user("ann", "sagemaker_endpoint:list");
+        assertThat(ann.get("/endpoints").data().path("endpoints")).isEmpty();
+        assertThat(ann.get("/endpoints?username=ann").data().path("endpoints")).hasSize(2);
         assertThat(api.get("/endpoints").status()).isEqualTo(401);
     }
 
     @Test
     void a_list_needs_a_right() {
-        admin.post("/roles", "{\"role_name\":\"Painter\",\"permissions\":[\"inference:all\"]}");
-        admin.post("/users", "{\"username\":\"ann\",\"password\":\"x\",\"roles\":[\"Painter\"]}");
-        assertThat(api.as("ann").get("/endpoints").message())
+        assertThat(server.user("ann", "inference:all").get("/endpoints").message())
                 .isEqualTo("User ann has no permissions: ['sagemaker_endpoint:all', 'sagemaker_endpoint:list']");
     }
 
@@ -170,11 +148,11 @@ class EndpointsTest {
                 .hasMessage("list index out of range");
         assertThatThrownBy(() -> endpoints.choose(ann, "Serverless", Optional.empty()))
                 .hasMessage("no available Serverless endpoints for user \"ann\"");
-        database.jdbi().useTransaction(db -> db.execute("UPDATE endpoint SET status = 'UPDATING'"));
+        server.jdbi().useTransaction(db -> db.execute("UPDATE endpoint SET status = 'UPDATING'"));
         assertThat(endpoints.choose(ann, "Async", Optional.empty()).name()).isEqualTo("esd-async-local");
         assertThatThrownBy(() -> endpoints.choose(ann, "Async", Optional.of("esd-async-local")))
                 .hasMessage("sagemaker endpoint is not ready with status: Updating");
-        database.jdbi().useTransaction(db -> db.execute("UPDATE endpoint SET owners = '[\"byoc\"]'"));
+        server.jdbi().useTransaction(db -> db.execute("UPDATE endpoint SET owners = '[\"byoc\"]'"));
         assertThatThrownBy(() -> endpoints.choose(ann, "Async", Optional.empty()))
                 .hasMessage("no available Async endpoints for user \"ann\"");
     }
@@ -269,9 +247,8 @@ class EndpointsTest {
                         + "account-level service limit 'cpu for endpoint usage' is 32 Instances, with current "
                         + "utilization of 0 Instances and a request delta of 1000 Instances.");
         assertThat(api.post("/endpoints", body("'creator':'api'")).status()).isEqualTo(401);
-        admin.post("/roles", "{\"role_name\":\"Viewer\",\"permissions\":[\"sagemaker_endpoint:list\"]}");
-        admin.post("/users", "{\"username\":\"ann\",\"password\":\"x\",\"roles\":[\"Viewer\"]}");
-        assertThat(api.as("ann").post("/endpoints", body("'creator':'api'")).message())
+        ApiClient ann = server.user("ann", "sagemaker_endpoint:list");
+        assertThat(ann.post("/endpoints", body("'creator':'api'")).message())
                 .isEqualTo("User ann has no permissions: ['sagemaker_endpoint:all', 'sagemaker_endpoint:create']");
     }
 
@@ -308,8 +285,7 @@ class EndpointsTest {
 
     @Test
     void what_is_being_made_or_changed_cannot_be_deleted_and_nothing_beside_it_is() {
-        database.jdbi()
-                .useTransaction(db -> db.execute("UPDATE endpoint SET status = 'UPDATING' WHERE type = 'Async'"));
+        server.jdbi().useTransaction(db -> db.execute("UPDATE endpoint SET status = 'UPDATING' WHERE type = 'Async'"));
         ApiClient.Answer refused = api.delete("/endpoints", names("esd-real-time-local", "esd-async-local"));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.message())

@@ -6,18 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.instances.InstancesBackend;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
-import esd.server.access.Access;
-import esd.server.access.Passwords;
-import esd.server.access.Roles;
-import esd.server.access.Users;
+import esd.server.access.TestServer;
 import esd.server.checkpoints.Checkpoints;
-import esd.server.db.Database;
 import esd.server.endpoints.EndpointUpkeep;
 import esd.server.endpoints.Endpoints;
 import esd.server.endpoints.EndpointsResource;
 import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
-import esd.server.http.HttpServer;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
 import java.io.IOException;
@@ -44,13 +39,12 @@ class InferencesAtEndpointsTest {
     Path folder;
 
     private ObjectStore store;
-    private Database database;
     private Checkpoints checkpoints;
     private DrawingHardware hardware;
     private InstancesBackend backend;
     private JobWorkers workers;
     private EndpointUpkeep upkeep;
-    private HttpServer server;
+    private TestServer server;
     private ApiClient admin;
 
     @BeforeEach
@@ -67,38 +61,31 @@ class InferencesAtEndpointsTest {
     }
 
     private void open(Duration rest) throws IOException {
-        database = Database.open(folder.resolve("esd.db"));
-        Access access = new Access(database.jdbi());
-        new Roles(database.jdbi()).seed();
-        new Users(database.jdbi(), Passwords.keptBy(folder.resolve("password.key")));
-        checkpoints = new Checkpoints(database.jdbi(), store);
+        server = TestServer.open(folder);
+        checkpoints = new Checkpoints(server.jdbi(), store);
         checkpoints.ship("base.safetensors", Files.writeString(folder.resolve("base.safetensors"), "weights"));
-        Endpoints endpoints = new Endpoints(database.jdbi(), new Random(1));
+        Endpoints endpoints = new Endpoints(server.jdbi(), new Random(1));
         endpoints.seedLocal("esd-", Clock.systemUTC());
-        JobQueue queue = new JobQueue(database.jdbi(), Clock.systemUTC());
-        Inferences inferences =
-                new Inferences(database.jdbi(), store, checkpoints, endpoints, queue, Clock.systemUTC());
+        JobQueue queue = new JobQueue(server.jdbi(), Clock.systemUTC());
+        Inferences inferences = new Inferences(server.jdbi(), store, checkpoints, endpoints, queue, Clock.systemUTC());
         hardware = new DrawingHardware(store);
         backend = new InstancesBackend(hardware, new InstancesBackend.Times(rest, Duration.ofHours(1)));
         workers = JobWorkers.start(queue, List.of(List.of(inferences.handler(backend))));
         EndpointUpkeep.Ground ground = new EndpointUpkeep.Ground("local", "esd-", () -> 0);
-        upkeep = new EndpointUpkeep(database.jdbi(), backend, ground, workers, Clock.systemUTC());
+        upkeep = new EndpointUpkeep(server.jdbi(), backend, ground, workers, Clock.systemUTC());
         upkeep.resume();
-        server = HttpServer.start(
-                new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
-                List.of(
-                        new EndpointsResource(endpoints, upkeep, access, Duration.ofSeconds(20)),
-                        new InferencesResource(inferences, access, Duration.ofSeconds(20))));
-        admin = ApiClient.of(server.url()).as("api");
+        server.serve(
+                new EndpointsResource(endpoints, upkeep, server.access(), Duration.ofSeconds(20)),
+                new InferencesResource(inferences, server.access(), Duration.ofSeconds(20)));
+        admin = server.api();
     }
 
     private void close() {
-        server.close();
         upkeep.close();
         workers.close();
         backend.close();
         checkpoints.close();
-        database.close();
+        server.close();
     }
 
     @Test
@@ -200,7 +187,7 @@ class InferencesAtEndpointsTest {
     void what_a_dead_process_was_making_is_made_and_what_it_was_deleting_is_deleted() throws Exception {
         create("Async", "mine", 1, false);
         create("Real-time", "fast", 1, false);
-        database.jdbi()
+        server.jdbi()
                 .useTransaction(
                         db -> db.execute(
                                 "UPDATE endpoint SET status = CASE name WHEN 'esd-async-mine' THEN "
@@ -273,7 +260,7 @@ class InferencesAtEndpointsTest {
     }
 
     private void awaitJobs(int count) throws InterruptedException {
-        while (database.jdbi().withHandle(db -> db.createQuery("SELECT count(*) FROM job")
+        while (server.jdbi().withHandle(db -> db.createQuery("SELECT count(*) FROM job")
                         .mapTo(Integer.class)
                         .one())
                 < count) {

@@ -5,19 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
-import esd.server.access.Access;
-import esd.server.access.Passwords;
-import esd.server.access.Roles;
-import esd.server.access.RolesResource;
-import esd.server.access.Users;
-import esd.server.access.UsersResource;
+import esd.server.access.TestServer;
 import esd.server.checkpoints.Checkpoints;
-import esd.server.db.Database;
 import esd.server.endpoints.EndpointUpkeep;
 import esd.server.endpoints.Endpoints;
 import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
-import esd.server.http.HttpServer;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
 import java.io.IOException;
@@ -42,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InferencesTest {
@@ -50,12 +45,11 @@ class InferencesTest {
             "{\"task_type\":\"txt2img\",\"inference_type\":\"Async\",\"models\":{\"Stable-diffusion\":[\"base.safetensors\"]}}";
 
     private ObjectStore store;
-    private Database database;
     private Checkpoints checkpoints;
     private DrawingBackend backend;
     private JobWorkers workers;
     private EndpointUpkeep upkeep;
-    private HttpServer server;
+    private TestServer server;
     private ApiClient api;
     private ApiClient admin;
 
@@ -71,31 +65,21 @@ class InferencesTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
-        database = Database.open(folder.resolve("esd.db"));
-        Access access = new Access(database.jdbi());
-        Roles roles = new Roles(database.jdbi());
-        roles.seed();
-        Users users = new Users(database.jdbi(), Passwords.keptBy(folder.resolve("password.key")));
-        checkpoints = new Checkpoints(database.jdbi(), store);
+        server = TestServer.open(folder);
+        checkpoints = new Checkpoints(server.jdbi(), store);
         checkpoints.ship("base.safetensors", Files.writeString(folder.resolve("base.safetensors"), "weights"));
-        Endpoints endpoints = new Endpoints(database.jdbi(), new Random(1));
+        Endpoints endpoints = new Endpoints(server.jdbi(), new Random(1));
         endpoints.seedLocal("esd-", Clock.systemUTC());
-        JobQueue queue = new JobQueue(database.jdbi(), Clock.systemUTC());
-        Inferences inferences =
-                new Inferences(database.jdbi(), store, checkpoints, endpoints, queue, Clock.systemUTC());
+        JobQueue queue = new JobQueue(server.jdbi(), Clock.systemUTC());
+        Inferences inferences = new Inferences(server.jdbi(), store, checkpoints, endpoints, queue, Clock.systemUTC());
         backend = new DrawingBackend(store);
-        server = HttpServer.start(
-                new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
-                List.of(
-                        new RolesResource(roles, access),
-                        new UsersResource(users, access),
-                        new InferencesResource(inferences, access, Duration.ofSeconds(2))));
+        server.serve(new InferencesResource(inferences, server.access(), Duration.ofSeconds(2)));
         workers = JobWorkers.start(queue, List.of(List.of(inferences.handler(backend))));
         EndpointUpkeep.Ground ground = new EndpointUpkeep.Ground("local", "esd-", () -> 0);
-        upkeep = new EndpointUpkeep(database.jdbi(), backend, ground, workers, Clock.systemUTC());
+        upkeep = new EndpointUpkeep(server.jdbi(), backend, ground, workers, Clock.systemUTC());
         upkeep.resume();
-        api = ApiClient.of(server.url());
-        admin = api.as("api");
+        api = server.anyone();
+        admin = server.api();
     }
 
     @AfterEach
@@ -103,9 +87,8 @@ class InferencesTest {
         backend.goOn();
         upkeep.close();
         workers.close();
-        server.close();
         checkpoints.close();
-        database.close();
+        server.close();
     }
 
     @Test
@@ -342,22 +325,47 @@ class InferencesTest {
                         + "[\"Real-time\",\"Serverless\",\"Async\"])]");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "CREATING,Creating",
+        "UPDATING,Updating",
+        "ROLLING_BACK,RollingBack",
+        "FAILED,Failed",
+        "DELETING,Deleting",
+        "DELETED,Deleted"
+    })
+    void a_named_endpoint_must_be_in_service(String stored, String shown) {
+        String id = create();
+        server.jdbi()
+                .useTransaction(
+                        db -> db.execute("UPDATE endpoint SET status = ? WHERE name = 'esd-async-local'", stored));
+        Answer named = admin.post("/inferences", with(ASYNC, "\"sagemaker_endpoint_name\":\"esd-async-local\""));
+        assertThat(named.status()).isEqualTo(400);
+        assertThat(named.message()).isEqualTo("sagemaker endpoint is not ready with status: " + shown);
+        Answer any = admin.post("/inferences", ASYNC);
+        Answer start = admin.put("/inferences/" + id + "/start", "");
+        if (stored.equals("UPDATING")) {
+            assertThat(any.status()).isEqualTo(201);
+            assertThat(start.status()).isEqualTo(202);
+        } else {
+            assertThat(any.message()).isEqualTo("no available Async endpoints for user \"api\"");
+            assertThat(start.message()).isEqualTo(named.message());
+        }
+    }
+
     @Test
     void creating_and_starting_need_a_user_with_the_right() {
         assertThat(api.post("/inferences", ASYNC).status()).isEqualTo(401);
-        admin.post("/roles", "{\"role_name\":\"Maker\",\"permissions\":[\"inference:create\"]}");
-        admin.post("/users", "{\"username\":\"ann\",\"password\":\"x\",\"roles\":[\"Maker\"]}");
-        admin.post("/roles", "{\"role_name\":\"Other\",\"permissions\":[\"train:all\"]}");
-        admin.post("/users", "{\"username\":\"bob\",\"password\":\"x\",\"roles\":[\"Other\"]}");
-        assertThat(api.as("bob").post("/inferences", ASYNC).message())
+        ApiClient ann = server.user("ann", "inference:create");
+        ApiClient bob = server.user("bob", "train:all");
+        assertThat(bob.post("/inferences", ASYNC).message())
                 .isEqualTo("User bob has no permissions: ['inference:all', 'inference:create']");
-        String id = api.as("ann")
-                .post("/inferences", ASYNC)
+        String id = ann.post("/inferences", ASYNC)
                 .data()
                 .path("inference")
                 .path("id")
                 .textValue();
-        Answer start = api.as("ann").put("/inferences/" + id + "/start", "");
+        Answer start = ann.put("/inferences/" + id + "/start", "");
         assertThat(start.status()).isEqualTo(403);
         assertThat(start.message()).isEqualTo("User ann has no permissions: ['inference:all']");
     }

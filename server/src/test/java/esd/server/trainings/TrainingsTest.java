@@ -12,19 +12,12 @@ import esd.runtime.backend.Pictures;
 import esd.runtime.backend.Progress;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
-import esd.server.access.Access;
-import esd.server.access.Passwords;
-import esd.server.access.Roles;
-import esd.server.access.RolesResource;
-import esd.server.access.Users;
-import esd.server.access.UsersResource;
+import esd.server.access.TestServer;
 import esd.server.checkpoints.Checkpoints;
 import esd.server.datasets.Datasets;
 import esd.server.datasets.DatasetsResource;
-import esd.server.db.Database;
 import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
-import esd.server.http.HttpServer;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
 import java.io.IOException;
@@ -66,12 +59,11 @@ class TrainingsTest {
             "\"output_name\":\"%s\",\"save_every_n_epochs\":5,\"max_train_epochs\":100,\"unet_lr\":0.0002";
 
     private ObjectStore store;
-    private Database database;
     private Checkpoints checkpoints;
     private JobQueue queue;
     private Trainings trainings;
     private Optional<JobWorkers> workers = Optional.empty();
-    private HttpServer server;
+    private TestServer server;
     private ApiClient anyone;
     private ApiClient api;
     private String model;
@@ -88,25 +80,16 @@ class TrainingsTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws IOException {
-        database = Database.open(folder.resolve("esd.db"));
-        Access access = new Access(database.jdbi());
-        Roles roles = new Roles(database.jdbi());
-        roles.seed();
-        Users users = new Users(database.jdbi(), Passwords.keptBy(folder.resolve("password.key")));
-        checkpoints = new Checkpoints(database.jdbi(), store);
+        server = TestServer.open(folder);
+        checkpoints = new Checkpoints(server.jdbi(), store);
         checkpoints.ship("base.safetensors", Files.writeString(folder.resolve("base.safetensors"), "weights"));
-        queue = new JobQueue(database.jdbi(), Clock.systemUTC());
-        Datasets datasets = new Datasets(database.jdbi(), store, queue, Clock.systemUTC());
-        trainings = new Trainings(database.jdbi(), store, checkpoints, datasets, queue, Clock.systemUTC());
-        server = HttpServer.start(
-                new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
-                List.of(
-                        new RolesResource(roles, access),
-                        new UsersResource(users, access),
-                        new DatasetsResource(datasets, access),
-                        new TrainingsResource(trainings, access)));
-        anyone = ApiClient.of(server.url());
-        api = anyone.as("api");
+        queue = new JobQueue(server.jdbi(), Clock.systemUTC());
+        Datasets datasets = new Datasets(server.jdbi(), store, queue, Clock.systemUTC());
+        trainings = new Trainings(server.jdbi(), store, checkpoints, datasets, queue, Clock.systemUTC());
+        server.serve(
+                new DatasetsResource(datasets, server.access()), new TrainingsResource(trainings, server.access()));
+        anyone = server.anyone();
+        api = server.api();
         api.post(
                 "/datasets",
                 "{\"dataset_name\":\"cars\",\"creator\":\"api\",\"prefix\":\"10_car\","
@@ -118,9 +101,8 @@ class TrainingsTest {
     void stop() {
         workers.ifPresent(JobWorkers::close);
         workers = Optional.empty();
-        server.close();
         checkpoints.close();
-        database.close();
+        server.close();
     }
 
     @Test
@@ -363,20 +345,18 @@ class TrainingsTest {
         assertThat(second.data().path("last_evaluated_key").isNull()).isTrue();
 
         sections("sd_1_5", "mine");
-        api.post("/roles", "{\"role_name\":\"trainer\",\"permissions\":[\"train:all\"]}");
-        for (String user : List.of("tina\",\"roles\":[\"trainer", "otto\",\"roles\":[\"IT Operator")) {
-            api.post("/users", "{\"password\":\"p\",\"creator\":\"api\",\"username\":\"%s\"]}".formatted(user));
-        }
-        assertThat(names(anyone.as("tina").get("/trainings"))).isEmpty();
+        ApiClient tina = server.user("tina", "train:all");
+        api.post("/users", "{\"password\":\"p\",\"username\":\"otto\",\"roles\":[\"IT Operator\"]}");
+        assertThat(names(tina.get("/trainings"))).isEmpty();
         assertThat(names(anyone.as("otto").get("/trainings"))).hasSize(3);
         assertThat(names(api.get("/trainings"))).hasSize(4);
         assertThat(anyone.get("/trainings").status()).isEqualTo(401);
-        api.post("/roles", "{\"role_name\":\"trainer\",\"permissions\":[\"user:list\"]}");
+        server.role("tina", "user:list");
         for (Answer refused : List.of(
-                anyone.as("tina").get("/trainings"),
-                anyone.as("tina").get("/trainings/x"),
-                anyone.as("tina").put("/trainings/x/stop", ""),
-                anyone.as("tina").delete("/trainings", "{\"training_id_list\":[\"x\"]}"))) {
+                tina.get("/trainings"),
+                tina.get("/trainings/x"),
+                tina.put("/trainings/x/stop", ""),
+                tina.delete("/trainings", "{\"training_id_list\":[\"x\"]}"))) {
             assertThat(refused.message()).isEqualTo("User tina has no permissions: ['train:all']");
         }
     }
