@@ -2,6 +2,7 @@ package esd.server.openapi;
 
 import static java.util.Map.entry;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -56,6 +57,8 @@ public final class Document {
             schemas.set(id + "Request", schema);
             ObjectNode body = operation.putObject("requestBody").put("required", true);
             refer(body, id + "Request");
+            sheet.example()
+                    .ifPresent(example -> ((ObjectNode) body.at("/content/application~1json")).set("example", example));
         });
         ObjectNode responses = operation.putObject("responses");
         replies(responses, id, sheet);
@@ -133,6 +136,18 @@ public final class Document {
             });
         });
         sheet.errors().forEach(status -> refer(response(responses, status), "ErrorResponse"));
+        sheet.links().properties().forEach(status -> status.getValue()
+                .properties()
+                .forEach(link -> link(responses.withObject("/" + status.getKey()), link.getKey(), link.getValue())));
+    }
+
+    /** Which operation goes on with what was answered. */
+    private static void link(ObjectNode response, String id, JsonNode places) {
+        ObjectNode link = response.withObject("/links/" + id).put("operationId", id);
+        ObjectNode parameters = link.putObject("parameters");
+        places.properties()
+                .forEach(place -> parameters.put(
+                        place.getKey(), "$response.body#" + place.getValue().asText()));
     }
 
     private static ObjectNode response(ObjectNode responses, int status) {

@@ -17,16 +17,20 @@ import java.util.TreeMap;
  *
  * @param query the schema and the description of each query parameter
  * @param body the schema by which bodies are also checked
+ * @param example a body that could be sent
  * @param replies what a success looks like, by status; without a schema there is no body
  * @param errors the statuses of its refusals
+ * @param links by status and operation: which of its parameters stands where in the answer
  */
 public record Sheet(
         String tag,
         String summary,
         Map<String, ObjectNode> query,
         Optional<JsonNode> body,
+        Optional<JsonNode> example,
         Map<Integer, Optional<ObjectNode>> replies,
-        List<Integer> errors) {
+        List<Integer> errors,
+        JsonNode links) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int TOO_LARGE = 413;
 
@@ -47,7 +51,14 @@ public record Sheet(
         }
         errors.sort(Comparator.naturalOrder());
         return new Sheet(
-                sheet.path("tag").asText(), sheet.path("summary").asText(), query, body, replies, List.copyOf(errors));
+                sheet.path("tag").asText(),
+                sheet.path("summary").asText(),
+                query,
+                body,
+                Optional.of(sheet.path("example")).filter(JsonNode::isObject),
+                replies,
+                List.copyOf(errors),
+                sheet.path("links"));
     }
 
     private static Optional<ObjectNode> reply(JsonNode declared) {

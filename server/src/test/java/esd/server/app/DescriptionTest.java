@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DescriptionTest {
@@ -51,6 +54,101 @@ class DescriptionTest {
                 .contains("DeleteInferenceJobs", "ListEndpoints", "CreateEndpoint", "DeleteEndpoints")
                 .contains("ListTrainings", "CreateTraining", "GetTraining", "StopTrainingJob", "DeleteTrainings")
                 .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    Ping                | Service     | 200 400 401 403
+                    RootAPI             | Service     | 200 401 403
+                    GetApiOAS           | Service     | 200 401 403
+                    ListRoles           | Roles       | 200 401 403 404
+                    CreateRole          | Roles       | 201 400 401 403 404
+                    DeleteRoles         | Roles       | 204 400 401 403 404
+                    ListUsers           | Users       | 200 400 401 403 404
+                    CreateUser          | Users       | 201 400 401 403 404
+                    DeleteUsers         | Users       | 204 400 401 403 404
+                    ListCheckpoints     | Checkpoints | 200 401 403 504
+                    CreateCheckpoint    | Checkpoints | 201 202 400 401 403 504
+                    DeleteCheckpoints   | Checkpoints | 204 400 401 403 504
+                    UpdateCheckpoint    | Checkpoints | 200 202 400 401 403 504
+                    ListDatasets        | Datasets    | 200 401 403
+                    CreateDataset       | Datasets    | 201 400 401 403 504
+                    DeleteDatasets      | Datasets    | 204 400 401 403 404
+                    GetDataset          | Datasets    | 200 401 403 404
+                    UpdateDataset       | Datasets    | 200 400 401 403
+                    CropDataset         | Datasets    | 202 400 401 403 404
+                    ListEndpoints       | Endpoints   | 200 400 401 403
+                    CreateEndpoint      | Endpoints   | 202 400 401 403 404
+                    DeleteEndpoints     | Endpoints   | 204 400 401 403
+                    ListInferences      | Inferences  | 200 401 403 404
+                    CreateInferenceJob  | Inferences  | 200 201 202 400 401 403 504
+                    DeleteInferenceJobs | Inferences  | 204 400 401 403
+                    GetInferenceJob     | Inferences  | 200 401 403 404
+                    StartInferences     | Inferences  | 200 202 400 401 403 504
+                    ListTrainings       | Trainings   | 200 401 403 404
+                    CreateTraining      | Trainings   | 201 400 401 403 404
+                    DeleteTrainings     | Trainings   | 204 400 401 403 404
+                    GetTraining         | Trainings   | 200 401 403 404
+                    StopTrainingJob     | Trainings   | 200 401 403 404
+                    """)
+    void an_operation_has_the_contracts_group_and_statuses(String id, String tag, String statuses) {
+        JsonNode operation = operation(id);
+        assertThat(operation.at("/tags/0").asText()).isEqualTo(tag);
+        List<String> declared = new ArrayList<>();
+        operation.path("responses").fieldNames().forEachRemaining(declared::add);
+        assertThat(declared).contains(statuses.split(" "));
+        assertThat(declared.stream().filter(status -> status.startsWith("2")))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(statuses.split(" "))
+                        .filter(status -> status.startsWith("2"))
+                        .toList());
+    }
+
+    @Test
+    void every_link_goes_from_a_place_in_an_answer_to_a_parameter_of_an_operation() {
+        List<JsonNode> links = new ArrayList<>();
+        for (JsonNode path : document.path("paths")) {
+            for (JsonNode operation : path) {
+                for (JsonNode response : operation.path("responses")) {
+                    String model = response.at("/content/application~1json/schema/$ref")
+                            .asText();
+                    for (JsonNode link : response.path("links")) {
+                        links.add(link);
+                        link.path("parameters")
+                                .properties()
+                                .forEach(parameter -> assertLeads(
+                                        model,
+                                        parameter.getValue().asText(),
+                                        link.path("operationId").asText(),
+                                        parameter.getKey()));
+                    }
+                }
+            }
+        }
+        assertThat(links).hasSizeGreaterThan(8);
+    }
+
+    private void assertLeads(String model, String place, String operationId, String parameter) {
+        String pointer = place.replace("$response.body#", "").replace("/", "/properties/");
+        assertThat(document.at(model.substring(1) + pointer).path("type").asText())
+                .as(model + " " + place)
+                .isEqualTo("string");
+        assertThat(operation(operationId).path("parameters").findValuesAsText("name"))
+                .as(operationId)
+                .contains(parameter);
+    }
+
+    private JsonNode operation(String id) {
+        for (JsonNode path : document.path("paths")) {
+            for (JsonNode operation : path) {
+                if (operation.path("operationId").asText().equals(id)) {
+                    return operation;
+                }
+            }
+        }
+        throw new AssertionError(id + " is not described");
     }
 
     @Test
