@@ -54,7 +54,7 @@ public final class Document {
             repeatable(parameters);
         }
         sheet.body().ifPresent(schema -> {
-            schemas.set(id + "Request", schema);
+            schemas.set(id + "Request", Dialect.of(schema));
             ObjectNode body = operation.putObject("requestBody").put("required", true);
             refer(body, id + "Request");
             sheet.example()
@@ -131,7 +131,7 @@ public final class Document {
             ObjectNode response = response(responses, status);
             String model = several ? id + status + "Response" : id + "Response";
             schema.ifPresent(shape -> {
-                schemas.set(model, shape);
+                schemas.set(model, Dialect.of(shape));
                 refer(response, model);
             });
         });

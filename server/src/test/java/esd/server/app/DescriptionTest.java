@@ -162,6 +162,17 @@ class DescriptionTest {
     }
 
     @Test
+    void a_schema_has_one_type_at_a_time() {
+        assertThat(document.findValues("type")).isNotEmpty().noneMatch(JsonNode::isArray);
+        assertThat(document.at("/components/schemas/CreateEndpointRequest/properties/initial_instance_count")
+                        .toString())
+                .isEqualTo("{\"minimum\":1,\"anyOf\":[{\"type\":\"number\"},{\"type\":\"string\"}]}");
+        assertThat(document.at("/components/schemas/CreateRoleRequest/properties/creator")
+                        .toString())
+                .isEqualTo("{\"nullable\":true,\"type\":\"string\"}");
+    }
+
+    @Test
     void the_document_says_where_it_is_served() {
         assertThat(document.at("/servers/0/url").asText())
                 .startsWith("http://127.0.0.1:")
