@@ -183,6 +183,42 @@ class AccessTest {
     }
 
     @Test
+    void a_user_is_replaced_whole_also_as_the_first_administrator_and_may_have_no_password() {
+        user("ann", "byoc");
+        ApiClient root = server.user("root", "user:all", "train:all");
+        assertThat(root.post("/users", "{\"username\":\"ann\",\"password\":\"\",\"roles\":[\"root\"]}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(shown("ann"))
+                .isEqualTo("{\"username\":\"ann\",\"roles\":[\"root\"],\"creator\":\"root\","
+                        + "\"permissions\":[\"train:all\",\"user:all\"],\"password\":\"*\"}");
+        for (String password : List.of("first", "second")) {
+            assertThat(api.post(
+                                    "/users",
+                                    "{\"username\":\"ann\",\"password\":\"%s\",\"initial\":true}".formatted(password))
+                            .status())
+                    .isEqualTo(201);
+            assertThat(shown("ann")).contains("\"creator\":\"ESD\"", "[\"IT Operator\"]", password);
+        }
+        assertThat(admin.post("/users", "{\"username\":\"bob\",\"password\":\"p\"}")
+                        .data()
+                        .isMissingNode())
+                .isTrue();
+        assertThat(shown("bob")).contains("\"roles\":[],\"creator\":\"api\",\"permissions\":[]");
+        assertThat(root.delete("/users", "{\"user_name_list\":[\"root\"]}").status())
+                .as("himself")
+                .isEqualTo(204);
+        assertThat(root.get("/users").status()).isEqualTo(401);
+    }
+
+    private String shown(String name) {
+        return admin.get("/users?show_password=1&username=" + name)
+                .data()
+                .at("/users/0")
+                .toString();
+    }
+
+    @Test
     void passwords_are_masked_unless_asked_for() {
         user("ann", "byoc");
         JsonNode ann = admin.get("/users?username=ann").data().path("users").get(0);
