@@ -18,20 +18,20 @@ interface JobDao {
     long insert(@BindMethods Submission submission, Instant now);
 
     @SqlQuery("UPDATE job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, lease = :lease, "
-            + "heartbeat = :now WHERE id = (SELECT id FROM job WHERE state = 'QUEUED' "
+            + "heartbeat = :now WHERE id = (SELECT id FROM job INDEXED BY job_queued WHERE state = 'QUEUED' "
             + "AND kind IN (SELECT value FROM json_each(:kinds)) AND place IN (SELECT value FROM json_each(:places)) "
             + "ORDER BY urgent DESC, affinity = :loaded DESC, id LIMIT 1) RETURNING *")
     Optional<Job> claimBest(
             List<String> kinds, List<String> places, String loaded, String owner, Instant now, Instant lease);
 
     @SqlQuery("UPDATE job SET state = 'RUNNING', attempt = attempt + 1, owner = :owner, lease = :lease, "
-            + "heartbeat = :now WHERE id = (SELECT min(id) FROM job WHERE state = 'QUEUED' "
+            + "heartbeat = :now WHERE id = (SELECT min(id) FROM job INDEXED BY job_queued WHERE state = 'QUEUED' "
             + "AND kind IN (SELECT value FROM json_each(:kinds)) "
             + "AND place IN (SELECT value FROM json_each(:places))) RETURNING *")
     Optional<Job> claimOldest(List<String> kinds, List<String> places, String owner, Instant now, Instant lease);
 
-    @SqlQuery("SELECT min(id) FROM job WHERE state = 'QUEUED' AND kind IN (SELECT value FROM json_each(:kinds)) "
-            + "AND place IN (SELECT value FROM json_each(:places))")
+    @SqlQuery("SELECT min(id) FROM job INDEXED BY job_queued WHERE state = 'QUEUED' "
+            + "AND kind IN (SELECT value FROM json_each(:kinds)) AND place IN (SELECT value FROM json_each(:places))")
     Optional<Long> oldest(List<String> kinds, List<String> places);
 
     @SqlUpdate("UPDATE job SET state = 'DONE', owner = NULL, lease = NULL "
