@@ -51,11 +51,13 @@ final class Server implements AutoCloseable {
     private static Server start(Config config, Path home, Engines engines, Deque<AutoCloseable> parts)
             throws IOException {
         DataFolder folder = opened(parts, DataFolder.open(config.dataFolder()));
-        Database database = opened(parts, Database.open(folder.file("esd.db")));
+        Opening<Database> database =
+                opened(parts, Opening.begin("database", () -> Database.open(folder.file("esd.db"))));
         ObjectStore store = opened(parts, Stores.of(config, folder).open());
         Engines.Workshop workshop = engines.open(config, folder, store);
         parts.push(workshop.backend());
-        Services services = opened(parts, Services.open(config, folder, database.jdbi(), store));
+        Services services =
+                opened(parts, Services.open(config, folder, database.get().jdbi(), store));
         DefaultModel model = DefaultModel.find(home, folder.path());
         services.checkpoints().ship(model.name(), model.file());
         JobWorkers workers = opened(parts, JobWorkers.start(services.queue(), handlers(services, workshop)));
@@ -65,6 +67,8 @@ final class Server implements AutoCloseable {
                 parts,
                 HttpServer.start(
                         settings(config, folder), services.keys(), services.answers(), services.resources(upkeep)));
+        // Closed before the web server: who waits for a picture is told in time that it takes too long.
+        parts.push(services.queue()::dismissWaiting);
         return new Server(parts, http.url());
     }
 
@@ -91,6 +95,7 @@ final class Server implements AutoCloseable {
         for (int worker = 0; worker < workshop.workers(); worker++) {
             handlers.add(List.of(inferences, services.trainings().handler(workshop.backend())));
         }
+        handlers.add(List.of(services.trainings().stopper(workshop.backend())));
         handlers.add(List.of(services.datasets().handler()));
         handlers.addAll(Collections.nCopies(
                 DOWNLOADS_AT_ONCE, List.of(services.imports().handler())));

@@ -9,8 +9,10 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 
 /** The web server: every room's operations behind one address, until it is closed. */
 public final class HttpServer implements AutoCloseable {
@@ -25,6 +27,9 @@ public final class HttpServer implements AutoCloseable {
             return "%s:%d".formatted(host, port);
         }
     }
+
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+    private static final Duration IDLE_AT_END = Duration.ofMillis(200);
 
     private final Settings settings;
     private final Javalin javalin;
@@ -67,11 +72,22 @@ public final class HttpServer implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.router.treatMultipleSlashesAsSingleSlash = true;
         config.router.javaLangErrorHandler(WebServerErrors::bug);
-        config.jetty.modifyServer(server -> server.setErrorHandler(new WebServerErrors()));
+        config.jetty.modifyServer(server -> {
+            server.setErrorHandler(new WebServerErrors());
+            server.setHandler(graceful());
+            server.setStopTimeout(LAST_ANSWERS.toMillis());
+        });
         config.requestLogger.http(RequestLog::end);
         config.routes.before(ctx -> begin(ctx, settings));
         config.routes.after(once::answered);
         exceptions(config.routes);
+    }
+
+    /** When the server ends it takes no more calls, but those that are being answered have a moment left. */
+    private static GracefulHandler graceful() {
+        GracefulHandler graceful = new GracefulHandler();
+        graceful.setShutdownIdleTimeout(IDLE_AT_END.toMillis());
+        return graceful;
     }
 
     private static void mount(Routes routes, List<Resource> resources) {

@@ -92,10 +92,11 @@ public final class InferencesResource implements Resource {
     }
 
     private static Inference refuseLate(Throwable why) {
-        if (why instanceof TimeoutException) {
+        Throwable cause = why instanceof CompletionException ? why.getCause() : why;
+        if (cause instanceof TimeoutException) {
             throw new Refusal.TimedOut();
         }
-        throw new CompletionException(why instanceof CompletionException ? why.getCause() : why);
+        throw new CompletionException(cause);
     }
 
     private void answerEnded(Context ctx, Inference ended) {

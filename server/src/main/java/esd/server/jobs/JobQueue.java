@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -25,6 +26,7 @@ public final class JobQueue {
     private final Doorbell doorbell = new Doorbell();
     private final Map<Long, RunningJob> running = new ConcurrentHashMap<>();
     private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private volatile boolean dismissed;
 
     public JobQueue(Jdbi jdbi, Clock clock) {
         this.jdbi = jdbi;
@@ -44,14 +46,27 @@ public final class JobQueue {
         db.afterCommit(() -> ids.forEach(this::stop));
     }
 
-    /** Completes when the job is over, however it ended. */
+    /** Completes when the job is over, however it ended; with a {@link TimeoutException} where that cannot be awaited. */
     public CompletableFuture<Void> whenOver(long id) {
         CompletableFuture<Void> over = waiting.computeIfAbsent(id, unknown -> new CompletableFuture<>());
+        if (dismissed) {
+            dismiss(over);
+        }
         Optional<Job> job = jdbi.withExtension(JobDao.class, dao -> dao.find(id));
         if (job.isEmpty() || job.get().over()) {
             tellWaiting(id);
         }
         return over.copy();
+    }
+
+    /** Nobody can wait for a job any more: the jobs go on, or will. */
+    public void dismissWaiting() {
+        dismissed = true;
+        waiting.values().forEach(JobQueue::dismiss);
+    }
+
+    private static void dismiss(CompletableFuture<Void> over) {
+        over.completeExceptionally(new TimeoutException("the server ends"));
     }
 
     Doorbell doorbell() {

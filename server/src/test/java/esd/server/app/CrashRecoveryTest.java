@@ -1,7 +1,6 @@
 package esd.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.server.db.Database;
@@ -75,17 +74,19 @@ class CrashRecoveryTest {
     }
 
     @Test
-    void told_to_end_it_does_not_wait_for_those_who_wait_for_a_picture(@TempDir Path folder) throws Exception {
+    void told_to_end_it_tells_those_who_wait_for_a_picture_that_it_takes_too_long(@TempDir Path folder)
+            throws Exception {
         try (ServerProcess server = ServerProcess.start(folder.resolve("data"))) {
-            CompletableFuture<Void> caller = CompletableFuture.runAsync(() -> assertThatThrownBy(() -> server.api()
-                            .as("api")
-                            .post("/inferences", JOB.formatted(60_000).replace("Async", "Real-time")))
-                    .isInstanceOf(Throwable.class));
+            CompletableFuture<Answer> caller = CompletableFuture.supplyAsync(() -> server.api()
+                    .as("api")
+                    .post("/inferences", JOB.formatted(60_000).replace("Async", "Real-time")));
             while (server.api().get("/inferences").data().path("inferences").isEmpty()) {
                 Thread.onSpinWait();
             }
             assertThat(server.terminate(10)).isEqualTo(143);
-            caller.join();
+            Answer answer = caller.get(10, TimeUnit.SECONDS);
+            assertThat(answer.status()).isEqualTo(504);
+            assertThat(answer.message()).isEqualTo("Endpoint request timed out");
         }
     }
 
