@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Runs a server whose SageMaker and S3 are moto's, and makes a picture through it.
+"""Runs a server whose SageMaker and S3 are moto's, and makes a picture and a LoRA through it.
 
 usage: sagemaker.py   (needs moto[server] and boto3; the server must be built)
-moto describes no queues and leaves asynchronous results in buckets of its own, so only real-time calls are tried here.
+moto describes no queues and leaves asynchronous results in buckets of its own, so only real-time calls are tried here. Its training jobs
+are over when they are created, and it knows no way to stop one: they are held open here until their file is there.
 """
 import base64
 import json
@@ -16,6 +17,8 @@ import urllib.error
 import urllib.request
 
 import boto3
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.sagemaker.models import FakeTrainingJob, sagemaker_backends
 from moto.server import ThreadedMotoServer
 
 KEY = "09876543210987654321"
@@ -47,7 +50,7 @@ def start_server(aws, folder, log):
         "ESD_STORE_URL": aws, "ESD_STORE_ACCESS_KEY": CREDENTIALS["AWS_ACCESS_KEY_ID"],
         "ESD_STORE_SECRET_KEY": CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         "ESD_AWS_REGION": REGION, "ESD_AWS_ENDPOINT_URL": aws, "ESD_SAGEMAKER_IMAGE_URI": "image:1",
-        "ESD_SAGEMAKER_ROLE_ARN": "arn:aws:iam::123456789012:role/esd",
+        "ESD_SAGEMAKER_ROLE_ARN": "arn:aws:iam::123456789012:role/esd", "ESD_SAGEMAKER_TRAINING_IMAGE_URI": "trainer:1",
     }
     server = subprocess.Popen([ROOT / "scripts/run"], env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
     for line in server.stdout:
@@ -80,13 +83,54 @@ def infer(api):
     return status, answer
 
 
+def hold_jobs_open():
+    made = FakeTrainingJob.__init__
+
+    def begun(job, *arguments, **named):
+        made(job, *arguments, **named)
+        job.training_job_status, job.secondary_status = "InProgress", "Training"
+
+    FakeTrainingJob.__init__ = begun
+
+
+def awaited(api, training, status):
+    for _ in range(300):
+        row = call("GET", f"{api}/trainings/{training}")[1]["data"]
+        if row["job_status"] == status:
+            return row
+        time.sleep(0.2)
+    raise SystemExit(f"the training does not become {status}: {row}")
+
+
+def train(api, s3):
+    call("POST", f"{api}/datasets", {"dataset_name": "cars", "creator": "api", "prefix": "10_car",
+                                     "content": [{"filename": "a.png", "name": "a", "type": "image", "params": {}}]})
+    model = call("GET", f"{api}/checkpoints")[1]["data"]["checkpoints"][0]["name"][0]
+    status, answer = call("POST", f"{api}/trainings", {"lora_train_type": "kohya", "params": {
+        "training_params": {"training_instance_type": "ml.g4dn.xlarge", "model": model, "dataset": "cars", "fm_type": "sd_1_5"},
+        "config_params": {"output_name": "lego", "save_every_n_epochs": 1, "max_train_epochs": 1}}})
+    assert status == 201, (status, answer)
+    training = answer["data"]["id"]
+    name = awaited(api, training, "Training")["sagemaker_train_name"]
+    place = answer["data"]["output_location"].removeprefix("s3://esd/")
+    s3.put_object(Bucket="esd", Key=f"{place}/lego.safetensors", Body=b"weights")
+    job = sagemaker_backends[DEFAULT_ACCOUNT_ID][REGION].training_jobs[name]
+    where = json.loads(s3.get_object(Bucket="esd", Key=job.hyper_parameters["s3_location"].removeprefix("s3://esd/"))["Body"].read())
+    assert where["s3-output-path"] == answer["data"]["output_location"], where
+    job.training_job_status = job.secondary_status = "Completed"
+    awaited(api, training, "Completed")
+    loras = call("GET", f"{api}/checkpoints?types=Lora")[1]["data"]["checkpoints"]
+    assert [lora["name"] for lora in loras] == [["lego.safetensors"]] and loras[0]["status"] == "Active", loras
+
+
 def main():
+    hold_jobs_open()
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     moto.start()
     aws = "http://127.0.0.1:%d" % moto.get_host_and_port()[1]
     with tempfile.TemporaryDirectory() as folder, open(f"{folder}/log", "w") as log:
-        boto3.client("s3", REGION, endpoint_url=aws, aws_access_key_id="a",
-                     aws_secret_access_key="b").create_bucket(Bucket="esd")
+        s3 = boto3.client("s3", REGION, endpoint_url=aws, aws_access_key_id="a", aws_secret_access_key="b")
+        s3.create_bucket(Bucket="esd")
         server, api = start_server(aws, folder, log)
         try:
             status, answer = infer(api)
@@ -108,6 +152,8 @@ def main():
             assert status == 204 and not endpoints(api), (status, answer)
             assert not sagemaker.list_endpoints()["Endpoints"] and not sagemaker.list_models()["Models"]
             print("and is removed there")
+            train(api, s3)
+            print("a LoRA of a training job becomes a checkpoint")
         finally:
             server.terminate()
             server.wait(15)

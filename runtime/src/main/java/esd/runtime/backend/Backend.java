@@ -19,6 +19,14 @@ public interface Backend extends AutoCloseable {
     }
 
     /**
+     * Ends a training that goes on elsewhere although nobody here follows it any more; when this returns its end is
+     * certain. One that is over, or was never begun, is no trouble, nor is one that ends with its thread.
+     *
+     * @param name what it is called there
+     */
+    default void endTraining(String name) throws JobFailed, InterruptedException {}
+
+    /**
      * Begins to make a place that inferences can name. What can be refused at once is; from then on until it is
      * removed the events tell how it is, beginning with its creation.
      */

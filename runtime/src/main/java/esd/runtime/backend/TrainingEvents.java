@@ -6,6 +6,9 @@ import java.util.Map;
 public interface TrainingEvents {
     /** What a training is about. */
     enum Phase {
+        /** It waits for a machine. */
+        PENDING,
+        STARTING,
         DOWNLOADING,
         TRAINING,
         UPLOADING

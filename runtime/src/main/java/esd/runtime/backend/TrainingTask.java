@@ -1,5 +1,7 @@
 package esd.runtime.backend;
 
+import java.util.Optional;
+
 /**
  * One LoRA training, in object keys only.
  *
@@ -9,6 +11,7 @@ package esd.runtime.backend;
  * @param outputFolder where its files go
  * @param stateKey where it keeps what it needs to go on after the process died
  * @param logFolder where its logs go
+ * @param order how it was ordered, for a trainer elsewhere
  */
 public record TrainingTask(
         String id,
@@ -17,4 +20,15 @@ public record TrainingTask(
         String settings,
         String outputFolder,
         String stateKey,
-        String logFolder) {}
+        String logFolder,
+        Order order) {
+    /**
+     * A training as its client wrote it.
+     *
+     * @param name what the work is called where it is done; the same however often it is begun
+     * @param instanceType the AWS type of the machine that it wants; empty where it names none
+     * @param inputFolder where what it reads lies, without a slash at its end
+     * @param params the client's parameters with the places of model, data and settings, as JSON
+     */
+    public record Order(String name, Optional<String> instanceType, String inputFolder, String params) {}
+}

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,12 @@ import software.amazon.awssdk.services.sagemakerruntime.model.InvokeEndpointAsyn
 final class AsyncInvocation {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncInvocation.class);
     private static final String JSON = "application/json";
+
+    /** What SageMaker allows, in seconds. */
+    private static final int LONGEST_RUN = 3600;
+
+    private static final int SHORTEST_WAIT = 60;
+    private static final int LONGEST_WAIT = 21_600;
 
     private final AwsClients clients;
     private final ObjectStore store;
@@ -30,14 +37,13 @@ final class AsyncInvocation {
     }
 
     byte[] answer(InferenceTask task) throws AwsRefusal, JobFailed, InterruptedException {
-        String input = "sagemaker_input/%s.json".formatted(task.id());
+        String input = "sagemaker_input/%s/%s.json".formatted(task.id(), UUID.randomUUID());
         try {
             store.put(input, WorkerRequest.of(task, store), JSON);
             InvokeEndpointAsyncResponse accepted = submitted(task, input);
             String output = key(accepted.outputLocation());
             Optional<String> failure = failureKey(accepted);
             byte[] answer = await(task, output, failure);
-            forget(input);
             forget(output);
             return answer;
         } catch (IOException failed) {
@@ -45,6 +51,9 @@ final class AsyncInvocation {
                     "the request of inference %s cannot be stored or its answer read: %s"
                             .formatted(task.id(), failed.getMessage()),
                     failed);
+        } finally {
+            // A queued request whose input is gone ends at once: this is how one is taken back.
+            forget(input);
         }
     }
 
@@ -56,8 +65,12 @@ final class AsyncInvocation {
                         .contentType(JSON)
                         .accept(JSON)
                         .inputLocation(store.uri(input))
-                        .invocationTimeoutSeconds(
-                                Math.toIntExact(settings.jobLimit().toSeconds()))));
+                        .requestTTLSeconds(seconds(settings.jobLimit().multipliedBy(2), SHORTEST_WAIT, LONGEST_WAIT))
+                        .invocationTimeoutSeconds(seconds(settings.jobLimit(), 1, LONGEST_RUN))));
+    }
+
+    private static int seconds(Duration wanted, int least, int most) {
+        return (int) Math.max(least, Math.min(most, wanted.toSeconds()));
     }
 
     private byte[] await(InferenceTask task, String output, Optional<String> failure)

@@ -9,6 +9,8 @@ import software.amazon.awssdk.services.sagemakerruntime.model.ModelErrorExceptio
 
 /** One call of AWS, with its failures made into one kind. */
 final class AwsCall {
+    private static final int BROKEN = 500;
+
     private AwsCall() {}
 
     static <T> T of(String operation, Supplier<T> call) throws AwsRefusal, InterruptedException {
@@ -17,14 +19,15 @@ final class AwsCall {
         } catch (AbortedException stopped) {
             throw interrupted(stopped);
         } catch (ModelErrorException model) {
-            throw new AwsRefusal("ModelError", text(model), model);
+            throw AwsRefusal.lasting("ModelError", text(model), model);
         } catch (AwsServiceException refused) {
             throw refusal(operation, refused);
         } catch (SdkException failed) {
             if (Thread.currentThread().isInterrupted()) {
                 throw interrupted(failed);
             }
-            throw new AwsRefusal("", "%s could not be called: %s".formatted(operation, failed.getMessage()), failed);
+            throw AwsRefusal.passing(
+                    "", "%s could not be called: %s".formatted(operation, failed.getMessage()), failed);
         }
     }
 
@@ -37,10 +40,10 @@ final class AwsCall {
     private static AwsRefusal refusal(String operation, AwsServiceException refused) {
         String code = Objects.requireNonNullElse(refused.awsErrorDetails().errorCode(), "Unknown");
         String message = Objects.requireNonNullElse(refused.awsErrorDetails().errorMessage(), "no reason was given");
-        return new AwsRefusal(
-                code,
-                "An error occurred (%s) when calling the %s operation: %s".formatted(code, operation, message),
-                refused);
+        String text = "An error occurred (%s) when calling the %s operation: %s".formatted(code, operation, message);
+        return refused.isThrottlingException() || refused.statusCode() >= BROKEN
+                ? AwsRefusal.passing(code, text, refused)
+                : AwsRefusal.lasting(code, text, refused);
     }
 
     private static InterruptedException interrupted(Exception cause) {

@@ -8,10 +8,13 @@ import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.backend.Pictures;
 import esd.runtime.backend.Progress;
+import esd.runtime.backend.TrainingEvents;
+import esd.runtime.backend.TrainingTask;
 import esd.runtime.store.ObjectStore;
+import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 
-/** Runs inferences on SageMaker's endpoints, and makes these. */
+/** Runs inferences on SageMaker's endpoints, and makes these; trains in its training jobs. */
 public final class SageMakerBackend implements Backend {
     private static final String JSON = "application/json";
 
@@ -19,12 +22,14 @@ public final class SageMakerBackend implements Backend {
     private final AwsClients clients;
     private final AsyncInvocation queued;
     private final SageMakerEndpoints endpoints;
+    private final Optional<TrainingJobs> trainings;
 
     public SageMakerBackend(ObjectStore store, SageMakerSettings settings) {
         this.store = store;
         this.clients = new AwsClients(settings);
         this.queued = new AsyncInvocation(clients, store, settings);
         this.endpoints = new SageMakerEndpoints(clients, store, settings);
+        this.trainings = settings.training().map(training -> new TrainingJobs(clients, store, settings, training));
     }
 
     @Override
@@ -45,6 +50,20 @@ public final class SageMakerBackend implements Backend {
                         .body(SdkBytes.fromByteArray(WorkerRequest.of(task, store))))
                 .body()
                 .asByteArray());
+    }
+
+    @Override
+    public void train(TrainingTask task, TrainingEvents events) throws JobFailed, InterruptedException {
+        trainings().train(task, events);
+    }
+
+    @Override
+    public void endTraining(String name) throws JobFailed, InterruptedException {
+        trainings().end(name);
+    }
+
+    private TrainingJobs trainings() throws JobFailed {
+        return trainings.orElseThrow(() -> new JobFailed("this server knows no container for trainings"));
     }
 
     @Override

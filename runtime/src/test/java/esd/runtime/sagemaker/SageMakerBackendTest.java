@@ -30,12 +30,15 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SageMakerBackendTest {
     private static final String PNG = Base64.getEncoder().encodeToString("\u0089PNG\r\n".getBytes(ISO_8859_1));
@@ -91,7 +94,13 @@ class SageMakerBackendTest {
         return new SageMakerBackend(
                 store,
                 new SageMakerSettings(
-                        "eu-west-1", Optional.of(url), "image:1", "arn:role", limit, Duration.ofMillis(20)));
+                        "eu-west-1",
+                        Optional.of(url),
+                        "image:1",
+                        "arn:role",
+                        limit,
+                        Duration.ofMillis(20),
+                        Optional.empty()));
     }
 
     private SageMakerStub takesQueued() {
@@ -143,6 +152,36 @@ class SageMakerBackendTest {
         assertThat(model.path("s3").asText()).isEqualTo("s3://esd/Stable-diffusion/checkpoint/custom/7");
         assertThat(model.path("model_name").asText()).isEqualTo("a.safetensors");
         assertThat(model.path("id").asText()).isEqualTo("7");
+        assertThat(request.at("/models/VAE/0/model_name").asText()).isEqualTo("Automatic");
+        assertThat(request.at("/models/VAE/0/s3").asText()).isEqualTo("None");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "txt2img,images,image_0.png",
+        "img2img,images,image_0.png",
+        "extra-single-image,image,image.png",
+        "rembg,image,image.png",
+        "extra-batch-images,images,image_0.png",
+        "extra-batch-images,html_info,"
+    })
+    void every_task_is_answered_in_its_own_way(String kind, String member, @Nullable String file) throws Exception {
+        String picture = member.equals("images") ? "[\"%s\"]".formatted(PNG) : "\"%s\"".formatted(PNG);
+        stub.on("DescribeEndpoint", 200, DIRECT).on("InvokeEndpoint", 200, "{\"%s\":%s}".formatted(member, picture));
+        List<ModelFile> networks = List.of(
+                new ModelFile("Lora", "b.safetensors", "Lora/checkpoint/custom/8/b.safetensors"),
+                new ModelFile("ESRGAN", "c.pth", "ESRGAN/checkpoint/custom/9/c.pth"));
+        InferenceTask task =
+                new InferenceTask("one", kind, "key", Optional.of("{\"a\":1}"), networks, "esd-real-time-a");
+        Pictures pictures = backend.infer(task, Progress.SILENT);
+        assertThat(pictures.imageNames()).isEqualTo(file == null ? List.of() : List.of(file));
+        assertThat(store.list("out/one/result/")).contains("out/one/result/one_param.json");
+        JsonNode request = new JsonMapper().readTree(stub.body("InvokeEndpoint"));
+        assertThat(request.path("task").asText()).isEqualTo(kind);
+        assertThat(request.path("payload_string").asText()).isEqualTo("{\"a\":1}");
+        assertThat(request.path("models").has("Lora")).isTrue();
+        assertThat(request.path("models").has("ESRGAN")).isFalse();
+        assertThat(request.path("models").has("VAE")).isEqualTo(kind.endsWith("2img"));
     }
 
     @Test
@@ -225,7 +264,7 @@ class SageMakerBackendTest {
     }
 
     @Test
-    void a_stop_ends_the_wait() throws Exception {
+    void a_stop_ends_the_wait_and_takes_the_request_back() throws Exception {
         takesQueued();
         BlockingQueue<Throwable> ends = new LinkedBlockingQueue<>();
         Thread job = new Thread(() -> ends.add(end()));
@@ -233,8 +272,10 @@ class SageMakerBackendTest {
         while (!stub.operations().contains("InvokeEndpointAsync")) {
             Thread.sleep(5);
         }
+        assertThat(store.list("sagemaker_input/")).hasSize(1);
         job.interrupt();
         assertThat(ends.poll(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(store.list("sagemaker_input/")).isEmpty();
     }
 
     private Throwable end() {

@@ -56,6 +56,11 @@ final class SageMakerStub implements AutoCloseable {
                 "{\"__type\":\"%s\",\"message\":\"%s\"}".formatted(code, message));
     }
 
+    /** What was to be answered is no longer. */
+    void forget(String operation) {
+        answers.remove(operation);
+    }
+
     List<String> operations() {
         return calls.stream().map(Call::operation).toList();
     }

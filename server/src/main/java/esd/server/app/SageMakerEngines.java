@@ -7,14 +7,25 @@ import esd.server.config.Config;
 import esd.server.config.SageMaker;
 import java.time.Duration;
 
-/** SageMaker's endpoints: the work is not done here. */
+/** SageMaker's endpoints and training jobs: the work is not done here. */
 final class SageMakerEngines implements Engines {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** The threads only wait; what runs at once there is limited by the account. */
+    private static final int TRAININGS_AT_ONCE = 20;
+
+    private static final Duration PAUSE_OF_TRAININGS = Duration.ofSeconds(15);
+
     private final SageMaker place;
+    private final Duration pauseOfTrainings;
 
     SageMakerEngines(SageMaker place) {
+        this(place, PAUSE_OF_TRAININGS);
+    }
+
+    SageMakerEngines(SageMaker place, Duration pauseOfTrainings) {
         this.place = place;
+        this.pauseOfTrainings = pauseOfTrainings;
     }
 
     @Override
@@ -25,7 +36,10 @@ final class SageMakerEngines implements Engines {
                 place.imageUri(),
                 place.roleArn(),
                 config.times().job(),
-                PAUSE);
-        return new Workshop(new SageMakerBackend(store, settings), 1);
+                PAUSE,
+                place.training()
+                        .map(training -> new SageMakerSettings.Training(
+                                training.imageUri(), training.instanceType(), training.limit(), pauseOfTrainings)));
+        return new Workshop(new SageMakerBackend(store, settings), TRAININGS_AT_ONCE);
     }
 }

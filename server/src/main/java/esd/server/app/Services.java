@@ -31,6 +31,7 @@ import esd.server.inferences.Inferences;
 import esd.server.inferences.InferencesResource;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
+import esd.server.trainings.Trainer;
 import esd.server.trainings.Trainings;
 import esd.server.trainings.TrainingsResource;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class Services implements AutoCloseable {
         this.checkpoints = new Checkpoints(jdbi, store, compatible);
         this.inferences = new Inferences(jdbi, store, checkpoints, endpoints, queue, clock);
         this.datasets = new Datasets(jdbi, store, queue, clock);
-        this.trainings = new Trainings(jdbi, store, checkpoints, datasets, queue, clock);
+        this.trainings = new Trainings(jdbi, store, checkpoints, datasets, queue, clock, trainer(config));
     }
 
     /** Makes the services and what has to be there from the first start: roles, a user, endpoints. */
@@ -94,6 +95,12 @@ final class Services implements AutoCloseable {
             services.endpoints.seedLocal(config.endpointPrefix(), clock);
         }
         return services;
+    }
+
+    private static Trainer trainer(Config config) {
+        return config.sageMaker()
+                .map(place -> place.training().isPresent() ? Trainer.ELSEWHERE : Trainer.NOBODY)
+                .orElse(Trainer.HERE);
     }
 
     private static Fetcher fetcher(Fetching fetching) {

@@ -17,13 +17,21 @@ public record Training(
         String id, Form form, Status status, String params, String outputName, List<String> owners, Instant created) {
     /** How far a training is. */
     public enum Status {
+        PENDING,
         STARTING,
         DOWNLOADING,
         TRAINING,
         UPLOADING,
         COMPLETED,
         STOPPED,
-        FAILED;
+        FAILED,
+        /** It came to its end and made nothing. */
+        FAIL;
+
+        /** Whether nothing comes after it. */
+        boolean over() {
+            return compareTo(COMPLETED) >= 0;
+        }
 
         /** As the API spells it. */
         String wire() {

@@ -19,16 +19,16 @@ interface TrainingDao {
     Optional<Training> find(String id);
 
     @SqlUpdate(
-            "UPDATE training SET status = :to " + "WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'STOPPED')")
+            "UPDATE training SET status = :to WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'FAIL', 'STOPPED')")
     void move(String id, Training.Status to);
 
     @SqlUpdate("UPDATE training SET status = 'FAILED', params = :params "
-            + "WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'STOPPED')")
+            + "WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'FAIL', 'STOPPED')")
     void fail(String id, String params);
 
-    @SqlUpdate("UPDATE training SET status = 'COMPLETED', params = :params "
-            + "WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'STOPPED')")
-    void complete(String id, String params);
+    @SqlUpdate("UPDATE training SET status = :as, params = :params "
+            + "WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'FAIL', 'STOPPED')")
+    void complete(String id, Training.Status as, String params);
 
     /** From any state: clients may stop what is over, and see it stopped. */
     @SqlUpdate("UPDATE training SET status = 'STOPPED', params = :params WHERE id = :id")

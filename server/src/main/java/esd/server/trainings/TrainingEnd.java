@@ -10,7 +10,7 @@ final class TrainingEnd {
     private TrainingEnd() {}
 
     /** The parameters of one that came to its end. */
-    static String completed(Training training) {
+    static String over(Training training) {
         ObjectNode params = StoredJson.object(training.params());
         params.putObject(RESPONSE)
                 .putObject("raw_resp")

@@ -46,7 +46,8 @@ final class TrainingJob implements JobHandler {
         try {
             move(id, Training.Status.STARTING);
             backend.train(task(training), new Heard(training, steps));
-            return db -> complete(db, id);
+            Training.Status end = made(training) ? Training.Status.COMPLETED : Training.Status.FAIL;
+            return db -> over(db, id, end);
         } catch (JobFailed failure) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
@@ -54,6 +55,14 @@ final class TrainingJob implements JobHandler {
             return failed(id, String.valueOf(failure.getMessage()));
         } finally {
             live.over(id);
+        }
+    }
+
+    private boolean made(Training training) throws JobFailed {
+        try {
+            return !store.list(training.outputFolder() + "/").isEmpty();
+        } catch (IOException unknown) {
+            throw new JobFailed("the files of training %s cannot be found".formatted(training.id()), unknown);
         }
     }
 
@@ -76,7 +85,13 @@ final class TrainingJob implements JobHandler {
                 StoredJson.text(TrainingPlan.settings(params)),
                 training.outputFolder(),
                 training.inputFolder() + "/state.safetensors",
-                training.logFolder());
+                training.logFolder(),
+                new TrainingTask.Order(
+                        training.trainName(),
+                        Optional.of(places.path("training_instance_type").asText())
+                                .filter(type -> !type.isBlank()),
+                        training.inputFolder(),
+                        training.params()));
     }
 
     private String key(String place) throws JobFailed {
@@ -87,9 +102,9 @@ final class TrainingJob implements JobHandler {
         return place.substring(root.length());
     }
 
-    private static void complete(Handle db, String id) {
+    private static void over(Handle db, String id, Training.Status end) {
         TrainingDao dao = db.attach(TrainingDao.class);
-        dao.find(id).ifPresent(training -> dao.complete(id, TrainingEnd.completed(training)));
+        dao.find(id).ifPresent(training -> dao.complete(id, end, TrainingEnd.over(training)));
     }
 
     private static void fail(Handle db, String id, String reason) {

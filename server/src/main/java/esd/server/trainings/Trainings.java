@@ -33,21 +33,39 @@ public final class Trainings {
     private final TrainingSources sources;
     private final JobQueue queue;
     private final Clock clock;
+    private final Trainer trainer;
     private final LiveTrainings live = new LiveTrainings();
 
     public Trainings(
             Jdbi jdbi, ObjectStore store, Checkpoints checkpoints, Datasets datasets, JobQueue queue, Clock clock) {
+        this(jdbi, store, checkpoints, datasets, queue, clock, Trainer.HERE);
+    }
+
+    public Trainings(
+            Jdbi jdbi,
+            ObjectStore store,
+            Checkpoints checkpoints,
+            Datasets datasets,
+            JobQueue queue,
+            Clock clock,
+            Trainer trainer) {
         this.jdbi = jdbi;
         this.store = store;
         this.checkpoints = checkpoints;
         this.sources = new TrainingSources(checkpoints, datasets);
         this.queue = queue;
         this.clock = clock;
+        this.trainer = trainer;
     }
 
     /** What the queue's workers do for each training. */
     public JobHandler handler(Backend backend) {
         return new TrainingJob(jdbi, store, checkpoints, backend, live);
+    }
+
+    /** What has to be done for trainings that were stopped while they ran elsewhere. */
+    public JobHandler stopper(Backend backend) {
+        return new TrainingStop(backend);
     }
 
     TrainingReplies replies() {
@@ -57,7 +75,7 @@ public final class Trainings {
     Training create(Caller caller, CreateTraining wish) throws IOException {
         wish.refuseIncomplete();
         TrainingPlan plan = sources.plan(caller, wish);
-        plan.refuseUnknown();
+        trainer.refuse(plan);
         Form form = wish.form();
         String output = plan.outputName();
         Training blank = new Training(
@@ -119,7 +137,7 @@ public final class Trainings {
             TrainingDao dao = db.attach(TrainingDao.class);
             Training training =
                     dao.find(id).orElseThrow(() -> new Refusal.NotFound("no such train job with id(%s)".formatted(id)));
-            queue.cancel(db, TrainingJob.KIND, id);
+            end(db, training);
             String reason = "the training was stopped by %s".formatted(caller.name());
             dao.stop(id, TrainingEnd.params(training, Training.Status.STOPPED, reason));
         });
@@ -131,12 +149,19 @@ public final class Trainings {
             Optional<Training> training = find(id);
             if (training.isPresent()) {
                 jdbi.useTransaction(db -> {
-                    queue.cancel(db, TrainingJob.KIND, id);
+                    end(db, training.get());
                     db.attach(TrainingDao.class).delete(id);
                 });
                 remove(training.get().inputFolder());
                 remove(training.get().logFolder());
             }
+        }
+    }
+
+    private void end(Handle db, Training training) {
+        queue.cancel(db, TrainingJob.KIND, training.id());
+        if (!training.status().over()) {
+            queue.submit(db, new Submission(TrainingStop.KIND, training.trainName(), "", false));
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
 import esd.server.config.Config;
 import esd.server.config.SageMaker;
@@ -15,17 +14,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +41,7 @@ class SageMakerServerTest {
     @TempDir
     Path folder;
 
+    private ForeignStore foreign;
     private ObjectStore theirs;
     private HttpServer aws;
     private Server server;
@@ -56,26 +53,12 @@ class SageMakerServerTest {
     void start() throws IOException {
         System.setProperty("aws.accessKeyId", "AKIDTEST");
         System.setProperty("aws.secretAccessKey", "very-secret");
-        int port = freePort();
-        theirs = new EmbeddedStore(folder.resolve("theirs"), "127.0.0.1", port, Optional.empty(), "esd").open();
+        foreign = new ForeignStore(folder);
+        theirs = foreign.objects();
         aws = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         aws.createContext("/", this::answer);
         aws.start();
-        List<String> keys = Files.readAllLines(folder.resolve("theirs").resolve("keys"));
-        Config config = Config.from(Map.ofEntries(
-                Map.entry("ESD_BACKEND", "sagemaker"),
-                Map.entry("ESD_PORT", "0"),
-                Map.entry("ESD_API_KEY", ApiClient.KEY),
-                Map.entry("ESD_DATA_DIR", folder.resolve("data").toString()),
-                Map.entry("ESD_STORE_URL", "http://127.0.0.1:" + port),
-                Map.entry("ESD_STORE_ACCESS_KEY", keys.get(0)),
-                Map.entry("ESD_STORE_SECRET_KEY", keys.get(1)),
-                Map.entry("ESD_AWS_REGION", "eu-west-1"),
-                Map.entry(
-                        "ESD_AWS_ENDPOINT_URL",
-                        "http://127.0.0.1:" + aws.getAddress().getPort()),
-                Map.entry("ESD_SAGEMAKER_IMAGE_URI", "image:1"),
-                Map.entry("ESD_SAGEMAKER_ROLE_ARN", "arn:aws:iam::123456789012:role/esd")));
+        Config config = foreign.config(folder.resolve("data"), aws.getAddress().getPort(), Map.of());
         SageMaker place = config.sageMaker().orElseThrow();
         server = Server.start(config, Path.of(""), new SageMakerEngines(place));
     }
@@ -84,15 +67,9 @@ class SageMakerServerTest {
     void stop() {
         server.close();
         aws.stop(0);
-        theirs.close();
+        foreign.close();
         System.clearProperty("aws.accessKeyId");
         System.clearProperty("aws.secretAccessKey");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void answer(HttpExchange exchange) throws IOException {

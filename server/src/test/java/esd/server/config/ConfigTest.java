@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,26 @@ class ConfigTest {
                 .hasMessageContaining("ESD_STORE_URL must be given with ESD_BACKEND=sagemaker");
     }
 
+    @Test
+    void trainings_at_sagemaker_need_a_container_of_their_own() {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "ESD_BACKEND", "sagemaker",
+                "ESD_STORE_URL", "http://store:9000",
+                "ESD_STORE_ACCESS_KEY", "user",
+                "ESD_STORE_SECRET_KEY", "hidden",
+                "ESD_AWS_REGION", "cn-north-1",
+                "ESD_SAGEMAKER_IMAGE_URI", "image:1",
+                "ESD_SAGEMAKER_ROLE_ARN", "arn:aws-cn:iam::123456789012:role/esd"));
+        assertThat(Config.from(settings).sageMaker().orElseThrow().training()).isEmpty();
+        settings.put("ESD_SAGEMAKER_TRAINING_IMAGE_URI", "trainer:1");
+        SageMaker.Training training =
+                Config.from(settings).sageMaker().orElseThrow().training().orElseThrow();
+        assertThat(training.limit()).isEqualTo(Duration.ofDays(1));
+        settings.put("ESD_SAGEMAKER_TRAINING_INSTANCE_TYPE", "large");
+        assertThatThrownBy(() -> Config.from(settings))
+                .hasMessageContaining("ESD_SAGEMAKER_TRAINING_INSTANCE_TYPE must look like");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ESD_PORT,70000,ESD_PORT must be between",
@@ -56,6 +78,7 @@ class ConfigTest {
         "ESD_DOWNLOAD_ALLOW,http://host,ESD_DOWNLOAD_ALLOW must be hosts",
         "ESD_CIVITAI_TOKEN,a b,ESD_CIVITAI_TOKEN must be visible",
         "ESD_AWS_REGION,eu-west-1,ESD_AWS_REGION has a meaning only",
+        "ESD_SAGEMAKER_TRAINING_IMAGE_URI,image:1,ESD_SAGEMAKER_TRAINING_IMAGE_URI has a meaning only",
         "ESD_STORE_ACCESS_KEY,x,ESD_STORE_ACCESS_KEY needs ESD_STORE_URL",
         "ESD_STORE_URL,http://store:9000,ESD_STORE_SECRET_KEY must be given",
         "ESD_PUBLIC_URL,http://user:password@host,without a password",
