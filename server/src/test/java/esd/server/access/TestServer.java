@@ -52,8 +52,11 @@ public final class TestServer implements AutoCloseable {
         return passwords;
     }
 
-    /** From now on roles, users and these rooms can be called. */
+    /** From now on roles, users and these rooms can be called, in place of those that were served before. */
     public void serve(Resource... rooms) {
+        if (http != null) {
+            http.close();
+        }
         List<Resource> all = new ArrayList<>(List.of(rooms));
         all.add(new RolesResource(roles, access));
         all.add(new UsersResource(users, access));

@@ -8,17 +8,10 @@ import esd.runtime.fetch.FetchSettings;
 import esd.runtime.fetch.Fetcher;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
-import esd.server.access.Access;
-import esd.server.access.Passwords;
-import esd.server.access.Roles;
-import esd.server.access.RolesResource;
-import esd.server.access.Users;
-import esd.server.access.UsersResource;
-import esd.server.db.Database;
+import esd.server.access.TestServer;
 import esd.server.downloads.Downloads;
 import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
-import esd.server.http.HttpServer;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
 import java.nio.file.Files;
@@ -43,14 +36,10 @@ class CheckpointImportsTest {
     private static final byte[] MODEL = ModelServer.model(2 << 20);
 
     private ModelServer models;
-    private Database database;
     private ObjectStore store;
-    private Access access;
-    private Roles roles;
-    private Users users;
     private Checkpoints checkpoints;
     private Downloads downloads;
-    private HttpServer server;
+    private TestServer server;
     private JobWorkers workers;
     private ApiClient api;
 
@@ -60,19 +49,14 @@ class CheckpointImportsTest {
     @BeforeEach
     void start() throws Exception {
         models = ModelServer.start();
-        database = Database.open(folder.resolve("esd.db"));
+        server = TestServer.open(folder);
         store = new EmbeddedStore(folder.resolve("store"), "127.0.0.1", 0, Optional.empty(), "esd").open();
-        access = new Access(database.jdbi());
-        roles = new Roles(database.jdbi());
-        roles.seed();
         open(false);
     }
 
     /** Starts what comes and goes with the process. */
     private void open(boolean strict) throws Exception {
-        Passwords passwords = Passwords.keptBy(folder.resolve("password.key"));
-        users = new Users(database.jdbi(), passwords);
-        JobQueue queue = new JobQueue(database.jdbi(), Clock.systemUTC());
+        JobQueue queue = new JobQueue(server.jdbi(), Clock.systemUTC());
         FetchSettings settings = new FetchSettings(
                 Set.of(models.place()),
                 Map.of(),
@@ -81,22 +65,16 @@ class CheckpointImportsTest {
                 Duration.ofSeconds(5),
                 Duration.ofMillis(1));
         downloads = Downloads.open(
-                database.jdbi(), store, queue, new Fetcher(settings), passwords, folder.resolve("downloads"));
-        checkpoints = new Checkpoints(database.jdbi(), store, strict);
-        CheckpointImports imports = new CheckpointImports(database.jdbi(), store, downloads, strict);
-        server = HttpServer.start(
-                new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
-                List.of(
-                        new CheckpointsResource(checkpoints, imports, access),
-                        new RolesResource(roles, access),
-                        new UsersResource(users, access)));
+                server.jdbi(), store, queue, new Fetcher(settings), server.passwords(), folder.resolve("downloads"));
+        checkpoints = new Checkpoints(server.jdbi(), store, strict);
+        CheckpointImports imports = new CheckpointImports(server.jdbi(), store, downloads, strict);
+        server.serve(new CheckpointsResource(checkpoints, imports, server.access()));
         workers = JobWorkers.start(queue, List.of(List.of(imports.handler())));
-        api = ApiClient.of(server.url()).as("api");
+        api = server.api();
     }
 
     private void shut() {
         workers.close();
-        server.close();
         downloads.close();
         checkpoints.close();
     }
@@ -104,8 +82,8 @@ class CheckpointImportsTest {
     @AfterEach
     void stop() {
         shut();
+        server.close();
         store.close();
-        database.close();
         models.close();
     }
 
@@ -311,10 +289,8 @@ class CheckpointImportsTest {
     @Test
     void the_files_are_their_creators() throws Exception {
         models.has("/a.safetensors", MODEL);
-        api.post("/roles", "{\"role_name\":\"artist\",\"permissions\":[\"checkpoint:create\"]}");
-        api.post("/roles", "{\"role_name\":\"guest\",\"permissions\":[\"checkpoint:list\"]}");
-        api.post("/users", "{\"username\":\"ann\",\"password\":\"p\",\"roles\":[\"artist\"]}");
-        api.post("/users", "{\"username\":\"bob\",\"password\":\"p\",\"roles\":[\"guest\"]}");
+        server.user("ann", "checkpoint:create");
+        server.user("bob", "checkpoint:list");
         String body = "{\"checkpoint_type\":\"VAE\",\"params\":{\"creator\":\"%s\"},\"urls\":[\"%s\"]}";
         String url = models.url("/a.safetensors");
         Answer unknown = api.post("/checkpoints", body.formatted("nobody", url));
@@ -325,7 +301,7 @@ class CheckpointImportsTest {
         assertThat(api.post("/checkpoints", body.formatted("ann", url)).status())
                 .isEqualTo(202);
         JsonNode row = only("Active");
-        assertThat(row.path("allowed_roles_or_users").get(0).textValue()).isEqualTo("artist");
+        assertThat(row.path("allowed_roles_or_users").get(0).textValue()).isEqualTo("ann");
         assertThat(row.path("params").path("creator").textValue()).isEqualTo("ann");
     }
 }

@@ -201,7 +201,8 @@ class CheckpointsTest {
         Answer created = api.post(
                 "/checkpoints",
                 "{\"checkpoint_type\":\"ControlNet\",\"params\":{},\"filenames\":["
-                        + "{\"filename\":\"c.pth\",\"parts_number\":1},{\"filename\":\"c.yaml\",\"parts_number\":1}]}");
+                        + "{\"filename\":\"c.pth\",\"parts_number\":1},{\"filename\":\"c.yaml\",\"parts_number\":\"2\"}]}");
+        assertThat(created.data().path("s3PresignUrl").path("c.yaml")).hasSize(2);
         assertThat(activate(id(created), "c.pth", putParts(created, "c.pth", 10))
                         .status())
                 .isEqualTo(200);

@@ -212,6 +212,9 @@ class TrainingsTest {
         assertThat(post("\"lora_train_type\":\"dreambooth\",", "\"fm_type\":\"sd_1_5\"", "")
                         .message())
                 .isEqualTo("Invalid lora train type: dreambooth, the valid value is kohya.");
+        assertThat(places("\"fm_type\":\"sd_1_5\"", ",\"enable_wd14_tagger\":true")
+                        .message())
+                .isEqualTo("enable_wd14_tagger is not available in this version, only false");
         assertThat(post("", "\"fm_type\":\"sd_1_5\"", "").message())
                 .isEqualTo("Missing train parameters, fm_type, s3_model_path and s3_data_path "
                         + "should be in training_params");
