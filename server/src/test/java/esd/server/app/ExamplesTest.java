@@ -53,7 +53,7 @@ class ExamplesTest {
         sent.put("PUT /datasets/{name}", 200);
         sent.put("POST /datasets/{name}/crop", 202);
         sent.put("POST /endpoints", 202);
-        sent.put("POST /inferences", 202);
+        sent.put("POST /inferences", 201);
         sent.put("POST /trainings", 201);
         JsonNode document = api.get("/api").json();
         Set<String> examples = new HashSet<>();
