@@ -34,6 +34,9 @@ CASES = {
                                 growth_rate=1.5, slice_p=3)),
     "Prodigy beta3=0.9 d0=1e-3 betas=0.8,0.99": (
         Prodigy, 1.0, 0.0, dict(beta3=0.9, d0=1e-3, betas=(0.8, 0.99))),
+    "Prodigy betas=0,0.99 d0=1e-3": (Prodigy, 1.0, 1.0, dict(betas=(0.0, 0.99), d0=1e-3)),
+    "Prodigy use_bias_correction=True safeguard_warmup=True growth_rate=1.1 d0=1e-3": (
+        Prodigy, 1.0, 1.0, dict(use_bias_correction=True, safeguard_warmup=True, growth_rate=1.1, d0=1e-3)),
     "AdaFactor": (Adafactor, None, None, {}),
     "AdaFactor warmup_init=True weight_decay=0.1 beta1=0.9": (
         Adafactor, None, None, dict(warmup_init=True, weight_decay=0.1, beta1=0.9)),
@@ -47,6 +50,11 @@ def formula(shape, number):
     places = torch.arange(torch.Size(shape).numel(), dtype=torch.int64)
     values = ((places * 40503 + number * 977) % 65537).double() / 65537 - 0.5
     return (values / 10.0 ** (places % 4)).float().reshape(shape)
+
+
+def goal(options):
+    """Whether gradients lead somewhere, so that Prodigy's estimate grows; with a smaller d0 it would grow out of rounding."""
+    return options.get("d0", 0) >= 1e-3
 
 
 def beginning():
@@ -71,7 +79,8 @@ def run(kind, text_rate, unet_rate, options):
         for group, rate in zip(optimizer.param_groups, (text_rate, unet_rate)):
             group["lr"] = rate if rate is None else rate * (1 - step / 100)
         for i, (name, parameter) in enumerate(parameters.items()):
-            parameter.grad = formula(parameter.shape, 1000 + step * 31 + i)
+            parameter.grad = (parameter.detach() - formula(parameter.shape, 2000 + i) - 1 if goal(options) else
+                              formula(parameter.shape, 1000 + step * 31 + i))
         optimizer.step()
         told.append(rates(optimizer))
     return {name: value.detach().clone() for name, value in parameters.items()}, told
@@ -105,5 +114,5 @@ def make(resources):
     for case, (kind, *settings) in CASES.items():
         values, rates = run(kind, *settings)
         tensors |= {f"{case}/{name}": value for name, value in values.items()}
-        told[case] = json.dumps([settings[:2], rates])
+        told[case] = json.dumps([settings[:2], rates, goal(settings[2])])
     save_file(tensors, resources / "optimizers.safetensors", told)

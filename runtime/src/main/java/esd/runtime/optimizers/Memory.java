@@ -54,12 +54,13 @@ final class Memory implements AutoCloseable {
         return tensor;
     }
 
+    /** What was kept under this name, or what is kept from now on. */
     double number(String name, double first) {
         return numbers.computeIfAbsent(name, absent -> first);
     }
 
-    void number(String name, Number value) {
-        numbers.put(name, value.doubleValue());
+    void keep(String name, double value) {
+        numbers.put(name, value);
     }
 
     /** Counts from 1: how often it was called in this run and those that it goes on from. */

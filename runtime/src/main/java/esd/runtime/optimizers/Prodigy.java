@@ -48,9 +48,9 @@ final class Prodigy implements Rule {
         if (sums.size() > 0) {
             double found = estimate(d, d / settings.first() * step * sums.way(), sums.size());
             for (int i = 0; i < rates.size(); i++) {
-                move(groups.get(i), remembered.get(i), step, found);
+                move(groups.get(i), remembered.get(i), step, found, found / d);
             }
-            memory.number("k", memory.number("k", 0) + 1);
+            memory.keep("k", memory.number("k", 0) + 1);
         }
         double now = memory.number("d", d);
         return rates.stream().map(each -> each * now).toList();
@@ -91,14 +91,18 @@ final class Prodigy implements Rule {
         double first = d == settings.first() ? Math.max(d, hat) : d;
         double most = Math.max(memory.number("d_max", settings.first()), hat);
         double next = Math.min(most, first * settings.growth());
-        memory.number("d_numerator", numerator);
-        memory.number("d_max", most);
-        memory.number("d", next);
+        memory.keep("d_numerator", numerator);
+        memory.keep("d_max", most);
+        memory.keep("d", next);
         return next;
     }
 
-    private void move(ParameterGroup group, List<NDArray> remembered, double step, double d) {
+    /** Without a first moment the gradient itself is meant, and that goes by the estimate of now. */
+    private void move(ParameterGroup group, List<NDArray> remembered, double step, double d, double growth) {
         int size = group.parameters().size();
+        if (settings.betas().first() == 0) {
+            Update.MULTIPLY.of(remembered.subList(0, size), growth);
+        }
         List<NDArray> tensors = new ArrayList<>(group.values());
         tensors.addAll(remembered.subList(0, 2 * size));
         Update.PRODIGY_MOVE.of(tensors, size, step, d * settings.epsilon(), settings.decay());

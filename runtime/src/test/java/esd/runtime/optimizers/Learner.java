@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** The tensors of scripts/golden/optimizers.py, and their gradients. */
 final class Learner {
@@ -55,16 +56,33 @@ final class Learner {
         optimizer.step(1 - step / 100.0);
     }
 
+    /** One step towards the goal of the script. */
+    void stepToGoal(Optimizer optimizer, int step) {
+        new Gradients(groups(1, 1)).zero();
+        collect((scratch, i) -> {
+            NDArray value = parameters.get(i).value();
+            NDArray way =
+                    value.sub(formula(scratch, value.getShape(), 2000 + i)).sub(1);
+            return way.mul(way).sum().mul(0.5);
+        });
+        optimizer.step(1 - step / 100.0);
+    }
+
     void collect(int step) {
+        collect((scratch, i) -> {
+            NDArray value = parameters.get(i).value();
+            return formula(scratch, value.getShape(), 1000 + step * 31 + i)
+                    .mul(value)
+                    .sum();
+        });
+    }
+
+    private void collect(BiFunction<NDManager, Integer, NDArray> lossOf) {
         try (NDManager scratch = manager.newSubManager();
                 GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             NDList losses = new NDList();
             for (int i = 0; i < parameters.size(); i++) {
-                NDArray value = parameters.get(i).value();
-                NDArray loss = formula(scratch, value.getShape(), 1000 + step * 31 + i)
-                        .mul(value)
-                        .sum();
-                losses.add(loss);
+                losses.add(lossOf.apply(scratch, i));
             }
             NDArray loss = losses.get(0);
             for (int i = 1; i < losses.size(); i++) {

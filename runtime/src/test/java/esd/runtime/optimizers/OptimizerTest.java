@@ -40,11 +40,18 @@ final class OptimizerTest {
             try (Optimizer optimizer = settings(original)
                     .over(learner.groups(rates.get(0).asDouble(), rates.get(1).asDouble()))) {
                 for (int step = 0; step < STEPS; step++) {
-                    learner.step(optimizer, step);
+                    if (told.get(2).asBoolean()) {
+                        learner.stepToGoal(optimizer, step);
+                    } else {
+                        learner.step(optimizer, step);
+                    }
+                    // Prodigy's estimate is of how far parameters went, of which single precision keeps few digits at
+                    // first.
+                    double digits = told.get(2).asBoolean() ? 1e-4 : 1e-5;
                     double expected = told.get(1).get(step).get(0).asDouble();
                     assertThat(optimizer.learningRates().get(0))
                             .as("%s: step %d", original, step)
-                            .isCloseTo(expected, within(1e-5 * expected));
+                            .isCloseTo(expected, within(digits * expected));
                 }
             }
             for (Parameter parameter : learner.parameters()) {
