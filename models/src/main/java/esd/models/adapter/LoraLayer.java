@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import esd.models.adapter.AdapterSettings.Dropouts;
 import esd.models.tensor.Adapter;
 import esd.models.tensor.Ops;
+import esd.models.tensor.Precision;
 import java.util.SplittableRandom;
 
 /** A low-rank delta that learns beside one layer (Hu et al., 2021). For one thread at a time. */
@@ -14,7 +15,7 @@ final class LoraLayer implements Adapter {
     private final Dropouts dropouts;
     private final NDArray down; // [r, C] or [r, C, k, k]
     private final NDArray up; // [K, r] or [K, r, 1, 1]
-    private SplittableRandom random = new SplittableRandom(0);
+    private long draw;
 
     /** Begins without effect: down is random, up is zero. The factors belong to the manager. */
     LoraLayer(NDManager manager, Target target, Dropouts dropouts, long seed) {
@@ -53,7 +54,7 @@ final class LoraLayer implements Adapter {
 
     /** What is left out is drawn from here on. */
     void draw(long seed) {
-        random = mixed(seed);
+        draw = seed;
     }
 
     @Override
@@ -61,10 +62,13 @@ final class LoraLayer implements Adapter {
         if (!Ops.recorded() || dropouts.equals(Dropouts.NONE)) {
             return result.add(delta(x, target.alpha() / target.rank()));
         }
+        // Begun anew each time: a part of a network that is computed twice must leave out the same.
+        SplittableRandom random = mixed(draw);
         if (random.nextDouble() < dropouts.module()) {
             return result;
         }
-        NDArray mask = x.getManager().create(mask(hidden(x)), maskShape(hidden(x)));
+        // A copy of the engine's own: autograd keeps it for longer than Java keeps its numbers.
+        NDArray mask = Ops.adopt(x.getManager().create(mask(hidden(x), random), maskShape(hidden(x))), Precision.FP32);
         double scale = target.alpha() / target.rank() / (1 - dropouts.rank());
         return result.add(delta(x, mask, scale));
     }
@@ -110,7 +114,7 @@ final class LoraLayer implements Adapter {
                 : hidden.dimension() == 3 ? perPicture.add(1, target.rank()) : perPicture.add(target.rank());
     }
 
-    private float[] mask(Shape hidden) {
+    private float[] mask(Shape hidden, SplittableRandom random) {
         int pictures = Math.toIntExact(hidden.get(0));
         boolean[] kept = new boolean[pictures * target.rank()];
         for (int i = 0; i < kept.length; i++) {

@@ -8,11 +8,13 @@ import esd.models.checkpoint.ElementType;
 import esd.models.checkpoint.Safetensors;
 import esd.models.checkpoint.TensorFile;
 import esd.models.checkpoint.TensorInfo;
+import esd.models.tensor.Update;
 import esd.runtime.optimizers.Optimizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -56,7 +58,8 @@ final class TrainingState {
                                 .equals(new Shape(tensor.getValue().shape()))) {
                     throw new IOException("the saved state is of another training: " + name);
                 }
-                parameter.set(bytes);
+                // A copy: DJL's own way to set an array makes it part of the file, which is closed here.
+                Update.COPY.of(List.of(parameter, array(loading, tensor.getValue(), bytes)));
             }
             optimizer.load(kept);
             return Long.parseLong(state.metadata().getOrDefault(EPOCH, "0"));
