@@ -8,6 +8,7 @@ import esd.models.net.TextEncoder;
 import esd.models.tensor.Ops;
 import esd.models.tensor.Precision;
 import esd.models.tensor.Scratch;
+import esd.models.tensor.Segment;
 import esd.models.tensor.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ public final class ClipText implements TextEncoder {
         return Scratch.step(manager.create(flat(ids), new Shape(ids.length, ids[0].length)), rows -> {
             NDArray h = Ops.embedding(rows, tokens).add(positions); // [B, S, C]
             for (ClipLayer layer : layers.subList(0, layers.size() - clipSkip + 1)) {
-                h = layer.forward(h); // [B, S, C]
+                h = Segment.of(List.of(h), inputs -> layer.forward(inputs.get(0))); // [B, S, C]
             }
             return Ops.to(finalNorm.forward(h), Precision.FP32); // [B, S, C]
         });

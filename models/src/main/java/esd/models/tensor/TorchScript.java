@@ -56,8 +56,20 @@ final class TorchScript {
         RECORDS.set(on);
     }
 
-    static void backward(NDArray loss) {
-        JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
+    /** Whether what a recording thread computes is followed by autograd. */
+    static void gradients(boolean on) {
+        JniUtils.setGradMode(on);
+    }
+
+    /** Whether gradients flow back through an array; DJL answers this for those only that keep their gradient. */
+    static boolean followed(NDArray x) {
+        try (NDArray followed = call(x.getManager(), "followed", new NDArray[] {x})) {
+            return followed.getBoolean();
+        }
+    }
+
+    static void backward(NDArray result, NDArray gradient) {
+        JniUtils.backward((PtNDArray) result, (PtNDArray) gradient, false, false);
     }
 
     /** Calls a function; its result belongs to {@code owner}. */

@@ -8,6 +8,7 @@ import esd.models.net.NoisePredictor;
 import esd.models.tensor.Ops;
 import esd.models.tensor.Precision;
 import esd.models.tensor.Scratch;
+import esd.models.tensor.Segment;
 import esd.models.tensor.Weights;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,14 +60,14 @@ public final class Unet implements NoisePredictor {
     public NDArray predict(NDArray x, double[] timestep, NDArray context) { // [B, C, H, W], [B], [B, S, D]
         return Scratch.within(x, input -> {
             NDArray temb = Ops.silu(timeEmbed.forward(input.getManager(), timestep, precision)); // [B, T]
-            NDArray text = Ops.within(input, Ops.to(context, precision)); // [B, S, D]
+            NDArray text = Segment.begin(Ops.within(input, Ops.to(context, precision))); // [B, S, D]
             NDArray h = Ops.channelsLast(Ops.to(input, precision)); // [B, C, H, W]
             Deque<NDArray> skips = new ArrayDeque<>();
             for (Stage stage : inputBlocks) {
-                h = Scratch.within(h, map -> stage.forward(map, temb, text)); // [B, K, H', W']
+                h = through(stage, h, temb, text); // [B, K, H', W']
                 skips.push(h);
             }
-            h = Scratch.within(h, map -> middleBlock.forward(map, temb, text)); // [B, K, H, W]
+            h = through(middleBlock, h, temb, text); // [B, K, H, W]
             for (Stage stage : outputBlocks) {
                 h = up(stage, h, skips, temb, text); // [B, K, H, W]
             }
@@ -75,12 +76,21 @@ public final class Unet implements NoisePredictor {
         });
     }
 
+    private static NDArray through(Stage stage, NDArray h, NDArray temb, NDArray text) {
+        return Segment.of(
+                List.of(h, temb, text),
+                inputs -> Scratch.within(
+                        inputs.get(0), map -> stage.forward(map, inputs.get(1), inputs.get(2)))); // [B, K, H', W']
+    }
+
     private static NDArray up(Stage stage, NDArray h, Deque<NDArray> skips, NDArray temb, NDArray text) {
         NDArray skip = skips.pop(); // [B, L, H, W]
-        NDArray joined = h.concat(skip, 1); // [B, K + L, H, W]
-        h.close();
-        skip.close();
-        Shape next = skips.isEmpty() ? joined.getShape() : skips.element().getShape();
-        return Scratch.step(joined, both -> stage.forward(both, temb, text, next)); // [B, K, H', W']
+        Shape next = skips.isEmpty() ? h.getShape() : skips.element().getShape();
+        return Segment.of(List.of(h, skip, temb, text), inputs -> {
+            NDArray joined = inputs.get(0).concat(inputs.get(1), 1); // [B, K + L, H, W]
+            inputs.get(0).close();
+            inputs.get(1).close();
+            return Scratch.step(joined, both -> stage.forward(both, inputs.get(2), inputs.get(3), next));
+        }); // [B, K, H', W']
     }
 }

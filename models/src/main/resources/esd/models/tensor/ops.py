@@ -4,6 +4,10 @@ class Ops(Module):
   training : bool
   def to(self: __torch__.Ops, t: List[Tensor], kind: int) -> Tensor:
     return torch.to(t[0], kind)
+  def same(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    return t[0]
+  def followed(self: __torch__.Ops, t: List[Tensor]) -> Tensor:
+    return torch.tensor(ops.prim.requires_grad(t[0]), dtype=11)
   def adopt(self: __torch__.Ops, t: List[Tensor], kind: int) -> Tensor:
     x = torch.to(t[0], kind, False, True)
     if torch.eq(torch.dim(x), 4):

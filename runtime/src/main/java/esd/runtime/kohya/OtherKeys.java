@@ -46,7 +46,6 @@ final class OtherKeys {
             "noise_offset_random_strength",
             "ip_noise_gamma_random_strength",
             "dim_from_weights",
-            "gradient_checkpointing",
             "full_fp16",
             "full_bf16",
             "fp8_base",

@@ -9,10 +9,17 @@ import java.util.OptionalLong;
  * @param epochs how often all pictures are shown at most; empty where only steps count
  * @param steps the most optimizer steps; empty where only epochs count
  * @param accumulation how many batches make one step
+ * @param checkpointing whether memory is spared for time: what is between the networks' parts is computed twice
  * @param maxGradNorm what gradients are clipped to; 0 for not at all
  */
 public record PaceSettings(
-        OptionalLong epochs, OptionalLong steps, int accumulation, double maxGradNorm, boolean half, long seed) {
+        OptionalLong epochs,
+        OptionalLong steps,
+        int accumulation,
+        boolean checkpointing,
+        double maxGradNorm,
+        boolean half,
+        long seed) {
     private static final long DEFAULT_STEPS = 1600;
     private static final long MOST_STEPS = 10_000_000;
 
@@ -27,6 +34,7 @@ public record PaceSettings(
                 epochs == 0 ? OptionalLong.empty() : OptionalLong.of(epochs),
                 steps == 0 ? OptionalLong.empty() : OptionalLong.of(steps),
                 options.whole("gradient_accumulation_steps", 1, 1, 10_000),
+                options.flag("gradient_checkpointing"),
                 options.number("max_grad_norm", 1, 0, 1e9),
                 !precision.equals("no"),
                 options.whole("seed", 0, 0, 0xFFFFFFFFL));

@@ -51,7 +51,7 @@ final class Batches {
         networks.adapters().draw(seeds.batch(number));
         Noised noised = Noised.of(clean, shape, SIGMAS, settings.loss(), noise);
         try (NDManager inner = manager.newSubManager();
-                Recording recording = Recording.start()) {
+                Recording recording = settings.pace().checkpointing() ? Recording.sparing() : Recording.start()) {
             return backward(inner, recording, noised, shape, captions, step);
         }
     }

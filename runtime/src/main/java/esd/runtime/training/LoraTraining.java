@@ -153,13 +153,13 @@ public final class LoraTraining {
 
         private void step(long epoch, long step, List<List<Integer>> part, long first)
                 throws BrokenDataset, Diverged, IOException, InterruptedException {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("stopped before step %d".formatted(step + 1));
-            }
             long start = System.nanoTime();
             gradients.zero();
             double loss = 0;
             for (int i = 0; i < part.size(); i++) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("stopped in step %d".formatted(step + 1));
+                }
                 loss += batches.learn(manager, part.get(i), first + i, step + 1) / part.size();
             }
             move(step);

@@ -109,7 +109,7 @@ public final class Metadata {
                         (long) settings.data().batchSize() * settings.pace().accumulation()));
         told.put(
                 "ss_gradient_accumulation_steps", String.valueOf(settings.pace().accumulation()));
-        told.put("ss_gradient_checkpointing", "False");
+        told.put("ss_gradient_checkpointing", python(settings.pace().checkpointing()));
         told.put("ss_max_grad_norm", String.valueOf(settings.pace().maxGradNorm()));
         told.put("ss_mixed_precision", settings.pace().half() ? "bf16" : "no");
         told.put("ss_seed", String.valueOf(settings.pace().seed()));
