@@ -20,20 +20,22 @@ import esd.models.vae.Vae;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The tiny random checkpoint in full precision, with LoRAs beside it. */
+/** The tiny random checkpoint with LoRAs beside it. */
 final class TinyNetworks implements AutoCloseable {
     private static final double LATENT_SCALE = 0.18215;
 
     private final LoadedWeights weights;
+    private final LoadedWeights exact;
     private final Adapters adapters;
     private final Networks networks;
 
-    TinyNetworks(Path folder, AdapterSettings settings, long seed) throws IOException {
+    TinyNetworks(Path folder, AdapterSettings settings, long seed, Precision precision) throws IOException {
         Path checkpoint = folder.resolve("tiny.safetensors");
         RandomCheckpoint.write(checkpoint, Sd1Layout.tiny(), ElementType.F16, 0);
         Recording recording = Recording.start();
         try (TensorFile file = Safetensors.open(checkpoint)) {
-            weights = LoadedWeights.read(file, name -> true, Device.cpu(), Precision.FP32);
+            weights = LoadedWeights.read(file, name -> true, Device.cpu(), precision);
+            exact = LoadedWeights.read(file, name -> name.startsWith(Sd1Layout.VAE), Device.cpu(), Precision.FP32);
         } finally {
             recording.close();
         }
@@ -42,8 +44,8 @@ final class TinyNetworks implements AutoCloseable {
         networks = new Networks(
                 new BytePairTokenizer(),
                 new ClipText(adapted.at(Sd1Layout.TEXT)),
-                new Unet(adapted.at(Sd1Layout.UNET), Heads.EIGHT, Precision.FP32),
-                new Vae(weights.at(Sd1Layout.VAE), Precision.FP32),
+                new Unet(adapted.at(Sd1Layout.UNET), Heads.EIGHT, precision),
+                new Vae(exact.at(Sd1Layout.VAE), Precision.FP32),
                 LATENT_SCALE,
                 adapters);
     }
@@ -52,9 +54,15 @@ final class TinyNetworks implements AutoCloseable {
         return networks;
     }
 
+    /** Makes a weight of the checkpoint something that is not a number. */
+    void poison(String name) {
+        (name.startsWith(Sd1Layout.VAE) ? exact : weights).get(name).muli(Float.NaN);
+    }
+
     @Override
     public void close() {
         adapters.close();
+        exact.close();
         weights.close();
     }
 }
