@@ -30,6 +30,11 @@ PROMPTS = re.compile(r"prompts encoded in (\d+) ms")
 LOADED = re.compile(r"loaded in (\d+) ms")
 
 
+def peak_of(process: int) -> float:
+    """Megabytes."""
+    return int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{process}/status").read_text())[1]) / 1024
+
+
 class Ours:
     """The server, with the checkpoint uploaded; seconds of its parts are read from its log."""
 
@@ -46,11 +51,7 @@ class Ours:
         steps, sampling, vae = (int(group) for group in PICTURE.findall(log)[-1])
         assert steps == request["steps"]
         return {"load": int(LOADED.findall(log)[-1]) / 1e3, "text": int(PROMPTS.findall(log)[-1]) / 1e3,
-                "sampling": sampling / 1e3, "vae": vae / 1e3, "total": total, "peak": self.peak()}
-
-    def peak(self) -> float:
-        status = pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text()
-        return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+                "sampling": sampling / 1e3, "vae": vae / 1e3, "total": total, "peak": peak_of(self.server.process.pid)}
 
 
 class Peer:

@@ -39,13 +39,13 @@ def upload(client):
     client.call("PUT", "datasets/zorples", {"status": "Enabled"})
 
 
-def train(client):
+def train(client, model=MODEL):
     """The states that were seen, until the last."""
     config = {"saving_arguments": {"output_name": "zorple", "save_every_n_epochs": 1},
               "training_arguments": {"max_train_epochs": 2, "train_batch_size": 2, "resolution": f"{SIDE},{SIDE}", "seed": 1},
               "network_arguments": {"network_module": "networks.lora", "network_dim": 8, "network_alpha": 4},
               "optimizer_arguments": {"unet_lr": 1e-3, "text_encoder_lr": 1e-4, "optimizer_type": "AdamW"}}
-    params = {"training_instance_type": "ml.g5.2xlarge", "model": MODEL, "dataset": "zorples", "fm_type": "sd_1_5"}
+    params = {"training_instance_type": "ml.g5.2xlarge", "model": model, "dataset": "zorples", "fm_type": "sd_1_5"}
     job = client.call("POST", "trainings", {"params": {"training_params": params, "config_params": config}})["data"]["id"]
     seen, end = [], time.monotonic() + LIMIT
     while time.monotonic() < end:

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""Seconds and memory of a training step beside diffusers and PEFT, one after the other on the same checkpoint.
+
+    scripts/bench training                     # 512 × 512, batch 1, rank 32, three steps after a first one
+    scripts/bench training --checkpointing     # both with gradient checkpointing
+
+The server trains through its API, in bf16 as the peer does: the same layers of UNet and text encoder, AdamW, factors in
+single precision, latents kept. Ratios are ours ÷ theirs: below 1 is faster or smaller.
+"""
+import argparse
+import io
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy
+import requests
+from PIL import Image
+
+from bench import HERE, checkpoint_in, machine, peak_of
+from oracle.esd_client import Client
+from oracle.server import Server
+
+
+def peer(checkpoint: pathlib.Path, options) -> dict:
+    numbers = [os.cpu_count(), options.steps + 1, options.rank, options.size, int(options.checkpointing)]
+    told = subprocess.run([sys.executable, "-W", "ignore", "-m", "oracle.lora_peer", checkpoint, *map(str, numbers)],
+                          cwd=HERE, check=True, text=True, stdout=subprocess.PIPE).stdout
+    told = json.loads(told.splitlines()[-1])
+    return {"step": statistics.median(told["seconds"][1:]), "peak": told["peak"]}
+
+
+def upload_picture(client: Client, side: int):
+    pixels = numpy.random.default_rng(1).integers(0, 256, (side, side, 3), numpy.uint8)
+    data = io.BytesIO()
+    Image.fromarray(pixels).save(data, "PNG")
+    files = {"one.png": data.getvalue(), "one.txt": b"noise"}
+    content = [{"filename": name, "name": name, "type": "image", "params": {}} for name in files]
+    body = {"dataset_name": "noise", "creator": "api", "prefix": "1000_noise", "content": content, "params": {}}
+    urls = client.call("POST", "datasets", body)["data"]["s3PresignUrl"]
+    for name, content in files.items():
+        requests.put(urls[name], data=content, timeout=60).raise_for_status()
+    client.call("PUT", "datasets/noise", {"status": "Enabled"})
+
+
+def ours(server: Server, checkpoint: pathlib.Path, options) -> dict:
+    client = Client(server.url, server.key)
+    client.upload_checkpoint(checkpoint)
+    upload_picture(client, options.size)
+    config = {"saving_arguments": {"output_name": "noise"},
+              "training_arguments": {"max_train_steps": options.steps + 1, "resolution": f"{options.size},{options.size}",
+                                     "mixed_precision": "bf16", "clip_skip": 1, "max_token_length": 75,
+                                     "gradient_checkpointing": options.checkpointing},
+              "network_arguments": {"network_dim": options.rank, "network_alpha": options.rank // 2},
+              "optimizer_arguments": {"unet_lr": 1e-4, "text_encoder_lr": 1e-4, "optimizer_type": "AdamW",
+                                      "lr_scheduler": "constant"}}
+    params = {"training_params": {"training_instance_type": "ml.g5.2xlarge", "model": checkpoint.name, "dataset": "noise",
+                                  "fm_type": "sd_1_5"}, "config_params": config}
+    job = client.call("POST", "trainings", {"params": params})["data"]["id"]
+    reached = {}
+    while (row := client.call("GET", f"trainings/{job}")["data"])["job_status"] not in ("Completed", "Failed", "Stopped"):
+        if row.get("progress"):
+            reached.setdefault(row["progress"]["step"], time.perf_counter())
+        time.sleep(0.05)
+    if row["job_status"] != "Completed":
+        raise SystemExit(json.dumps(row))
+    times = [reached[step] for step in sorted(reached)]
+    return {"step": statistics.median(b - a for a, b in zip(times, times[1:])), "peak": peak_of(server.process.pid)}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=3, help="those that are measured; one more goes before them")
+    parser.add_argument("--size", type=int, default=512)
+    parser.add_argument("--rank", type=int, default=32)
+    parser.add_argument("--checkpointing", action="store_true")
+    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir(), "esd-bench"),
+                        help="where the checkpoint is kept between runs")
+    arguments = parser.parse_args()
+    file = checkpoint_in(arguments.folder)
+    theirs = peer(file, arguments)
+    with Server({"ESD_PRECISION": "bf16"}) as running:
+        measured = ours(running, file, arguments)
+    kind = ", gradient checkpointing" if arguments.checkpointing else ""
+    print(f"\n{arguments.size} × {arguments.size}, batch 1, rank {arguments.rank}, bf16{kind}; {machine()}\n")
+    print("| what | ESD server | diffusers, PEFT | ratio |\n| --- | --- | --- | --- |")
+    for name, key, unit, digits in (("one training step", "step", "s", 2), ("peak memory", "peak", "MB", 0)):
+        print(f"| {name} | {measured[key]:,.{digits}f} {unit} | {theirs[key]:,.{digits}f} {unit} | "
+              f"{measured[key] / theirs[key]:.2f} |")
