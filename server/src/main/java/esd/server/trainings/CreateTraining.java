@@ -12,7 +12,6 @@ record CreateTraining(@JsonProperty("lora_train_type") @Nullable String type, Ob
     static final String KOHYA = "kohya";
     private static final String TRAINING = "training_params";
     private static final String CONFIG = "config_params";
-    private static final String TAGGER = "enable_wd14_tagger";
 
     Form form() {
         return Form.of(training(), config());
@@ -38,9 +37,6 @@ record CreateTraining(@JsonProperty("lora_train_type") @Nullable String type, Ob
     void refuseIncomplete() {
         if (type != null && !type.equalsIgnoreCase(KOHYA)) {
             throw new Refusal.Malformed("Invalid lora train type: %s, the valid value is kohya.".formatted(type));
-        }
-        if (params.path(TAGGER).asBoolean()) {
-            throw new Refusal.Malformed("%s is not available in this version, only false".formatted(TAGGER));
         }
         if (form() == Form.PATHS) {
             if (blank("fm_type") || blank("s3_model_path") || blank("s3_data_path")) {

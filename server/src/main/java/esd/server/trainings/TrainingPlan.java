@@ -11,6 +11,8 @@ import esd.server.http.StoredJson;
 
 /** What a request comes to once its model and its data are found: the settings, and what the row keeps of it. */
 final class TrainingPlan {
+    private static final String TAGGER = "enable_wd14_tagger";
+
     private final CreateTraining wish;
     private final Foundation foundation;
     private final String model;
@@ -29,6 +31,9 @@ final class TrainingPlan {
     void refuseUnknown() {
         if (foundation == Foundation.SD_XL) {
             throw new Refusal.Malformed("fm_type sd_xl is not available in this version, only sd_1_5");
+        }
+        if (wish.params().path(TAGGER).asBoolean()) {
+            throw new Refusal.Malformed("%s is not available in this version, only false".formatted(TAGGER));
         }
         try {
             TrainingSettings.read(config.flat());
