@@ -10,8 +10,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Set;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -67,6 +69,19 @@ public final class Passwords {
         byte[] secret = new byte[stored.length - NONCE_BYTES];
         ByteBuffer.wrap(stored).get(nonce).get(secret);
         return new String(cipher(Cipher.DECRYPT_MODE, name, nonce, secret), UTF_8);
+    }
+
+    /** The same for the same text of this name, and without the key file nothing by which a text could be guessed. */
+    public String mark(String name, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            mac.update(name.getBytes(UTF_8));
+            mac.update((byte) 0);
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private byte[] cipher(int mode, String name, byte[] nonce, byte[] text) {

@@ -29,14 +29,19 @@ public final class Answers implements AnswerBook {
         return jdbi.inTransaction(db -> {
             AnswerDao answers = db.attach(AnswerDao.class);
             answers.forget(clock.instant().minus(KEPT));
-            return answers.begin(call.id(), call.body(), clock.instant())
+            return answers.begin(call.id(), body(call), clock.instant())
                     ? Optional.empty()
                     : answers.find(call.id()).map(kept -> answer(kept, call));
         });
     }
 
+    /** Bodies hold passwords: a plain hash of one would tell whoever tries the likely ones. */
+    private String body(Call call) {
+        return cipher.mark(call.id(), call.body());
+    }
+
     private Answer answer(KeptAnswer kept, Call call) {
-        if (!kept.body().equals(call.body())) {
+        if (!kept.body().equals(body(call))) {
             throw new Refusal.KeyReused();
         }
         byte[] answer = kept.answer();
