@@ -43,6 +43,34 @@ final class HouseMap {
                             "models.adapter",
                             "models.checkpoint")),
             entry(
+                    "runtime.metadata",
+                    Set.of(
+                            "runtime.dataset",
+                            "runtime.kohya",
+                            "runtime.optimizers",
+                            "runtime.schedules",
+                            "models.adapter")),
+            entry("runtime.events", Set.of()),
+            entry("runtime.curve", Set.of()),
+            entry(
+                    "runtime.journal",
+                    Set.of(
+                            "runtime.curve",
+                            "runtime.events",
+                            "runtime.image",
+                            "runtime.kohya",
+                            "runtime.store",
+                            "runtime.training")),
+            entry(
+                    "runtime.samples",
+                    Set.of(
+                            "runtime.kohya",
+                            "runtime.networks",
+                            "runtime.pipeline",
+                            "runtime.request",
+                            "runtime.store",
+                            "runtime.training")),
+            entry(
                     "runtime.training",
                     Set.of(
                             "runtime.dataset",
@@ -114,8 +142,7 @@ final class HouseMap {
                             "models.vae")),
             entry("runtime.extras", Set.of("runtime.request", "runtime.pipeline", "runtime.image", "models.net")),
             entry("runtime.onnx", Set.of()),
-            entry("runtime.matting", Set.of()),
-            entry("runtime.rembg", Set.of("runtime.request", "runtime.image", "runtime.matting", "runtime.onnx")),
+            entry("runtime.rembg", Set.of("runtime.request", "runtime.image", "runtime.onnx")),
             entry(
                     "runtime.local",
                     Set.of(
@@ -130,8 +157,11 @@ final class HouseMap {
                             "runtime.onnx",
                             "runtime.rembg",
                             "runtime.dataset",
+                            "runtime.journal",
                             "runtime.kohya",
+                            "runtime.metadata",
                             "runtime.options",
+                            "runtime.samples",
                             "runtime.training",
                             "runtime.sampling",
                             "runtime.samplers",

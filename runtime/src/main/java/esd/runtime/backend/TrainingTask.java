@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param outputFolder where its files go
  * @param stateKey where it keeps what it needs to go on after the process died
  * @param logFolder where its logs go
+ * @param sampleFolder where the pictures go that it draws on the way
  * @param order how it was ordered, for a trainer elsewhere
  */
 public record TrainingTask(
@@ -21,6 +22,7 @@ public record TrainingTask(
         String outputFolder,
         String stateKey,
         String logFolder,
+        String sampleFolder,
         Order order) {
     /**
      * A training as its client wrote it.

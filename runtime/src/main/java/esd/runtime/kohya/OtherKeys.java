@@ -12,10 +12,8 @@ final class OtherKeys {
             "pretrained_model_name_or_path",
             "train_data_dir",
             "output_dir",
-            "logging_dir",
-            "log_prefix",
-            "log_with",
-            "log_tracker_name",
+            "tokenizer_cache_dir",
+            "cache_info",
             "xformers",
             "sdpa",
             "mem_eff_attn",
@@ -27,9 +25,17 @@ final class OtherKeys {
             "max_data_loader_n_workers",
             "persistent_data_loader_workers",
             "no_half_vae",
+            "torch_compile",
             "dynamo_backend",
+            "ddp_timeout",
+            "ddp_gradient_as_bucket_view",
+            "ddp_static_graph",
             "console_log_level",
-            "console_log_simple");
+            "console_log_file",
+            "console_log_simple",
+            "log_config",
+            "save_last_n_epochs_state",
+            "save_last_n_steps_state");
 
     private static final List<String> OFF = List.of(
             "v2",
@@ -46,13 +52,24 @@ final class OtherKeys {
             "noise_offset_random_strength",
             "ip_noise_gamma_random_strength",
             "dim_from_weights",
+            "unsloth_offload_checkpointing",
+            "cpu_offload_checkpointing",
             "full_fp16",
             "full_bf16",
             "fp8_base",
-            "no_metadata",
+            "fp8_base_unet",
             "save_state",
             "save_state_on_train_end",
-            "sample_at_first");
+            "save_state_to_huggingface",
+            "resume_from_huggingface",
+            "async_upload",
+            "skip_until_initial_step",
+            "fused_backward_pass",
+            "use_8bit_adam",
+            "use_lion_optimizer",
+            "debug_dataset",
+            "output_config",
+            "deepspeed");
 
     private static final Map<String, Double> ONE_VALUE = Map.ofEntries(
             Map.entry("prior_loss_weight", 1.0),
@@ -65,9 +82,16 @@ final class OtherKeys {
             Map.entry("ip_noise_gamma", 0.0),
             Map.entry("adaptive_noise_scale", 0.0),
             Map.entry("scale_weight_norms", 0.0),
-            Map.entry("save_every_n_steps", 0.0),
-            Map.entry("sample_every_n_steps", 0.0),
-            Map.entry("sample_every_n_epochs", 0.0));
+            Map.entry("initial_epoch", 0.0),
+            Map.entry("initial_step", 0.0),
+            Map.entry("validation_split", 0.0),
+            Map.entry("validate_every_n_steps", 0.0),
+            Map.entry("validate_every_n_epochs", 0.0),
+            Map.entry("max_validation_steps", 0.0),
+            Map.entry("base_weights_multiplier", 1.0),
+            Map.entry("huber_c", 0.1),
+            Map.entry("huber_scale", 1.0),
+            Map.entry("dataset_repeats", 1.0));
 
     private static final List<String> ABSENT = List.of(
             "reg_data_dir",
@@ -76,16 +100,30 @@ final class OtherKeys {
             "base_weights",
             "resume",
             "dataset_config",
+            "dataset_class",
             "in_json",
             "face_crop_aug_range",
             "keep_tokens_separator",
             "secondary_separator",
-            "sample_prompts");
+            "resize_interpolation",
+            "conditioning_data_dir",
+            "config_file",
+            "lr_scheduler_type",
+            "validation_seed",
+            "wandb_run_name",
+            "wandb_api_key",
+            "log_tracker_config",
+            "huggingface_repo_id",
+            "huggingface_repo_type",
+            "huggingface_path_in_repo",
+            "huggingface_token",
+            "huggingface_repo_visibility");
 
     private OtherKeys() {}
 
     static void read(Keys options) throws RefusedOption {
         IDLE.forEach(key -> options.text(key, ""));
+        options.only("huber_schedule", "snr");
         for (String key : OFF) {
             if (options.flag(key)) {
                 throw unavailable(key, "true");
@@ -98,9 +136,8 @@ final class OtherKeys {
             }
         }
         for (String key : ABSENT) {
-            String value = options.text(key, "");
-            if (!value.isEmpty()) {
-                throw unavailable(key, value);
+            if (!options.text(key, "").isEmpty()) {
+                throw new RefusedOption("config_params: %s is not available in this version".formatted(key));
             }
         }
     }

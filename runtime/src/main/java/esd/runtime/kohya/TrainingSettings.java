@@ -17,8 +17,11 @@ public record TrainingSettings(
         LossSettings loss,
         PaceSettings pace,
         RateSettings rates,
-        SaveSettings saves) {
-    private static final Set<String> LISTS = Set.of("network_args", "optimizer_args", "lr_scheduler_args");
+        SaveSettings saves,
+        LogSettings logs,
+        SampleSettings samples) {
+    private static final Set<String> LISTS =
+            Set.of("network_args", "optimizer_args", "lr_scheduler_args", SampleSettings.PROMPTS);
 
     /** Reads kohya's settings, all sections in one; an empty text is as if the setting were absent. */
     public static TrainingSettings read(ObjectNode config) throws RefusedOption {
@@ -29,7 +32,10 @@ public record TrainingSettings(
                 LossSettings.read(options),
                 PaceSettings.read(options),
                 RateSettings.read(options, list(config, "optimizer_args"), list(config, "lr_scheduler_args")),
-                SaveSettings.read(options));
+                SaveSettings.read(options),
+                LogSettings.read(options),
+                SampleSettings.read(options, config.path(SampleSettings.PROMPTS)));
+        LISTS.forEach(key -> options.text(key, ""));
         OtherKeys.read(options);
         options.refuseTheRest();
         return settings;

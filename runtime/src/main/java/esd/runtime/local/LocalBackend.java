@@ -23,25 +23,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The backend in this process: one device, one job at a time, the checkpoints used last kept in memory. */
+/** The backend in this process: one device, one job at a time, the last checkpoint kept in memory. */
 public final class LocalBackend implements Backend {
     private final ObjectStore store;
     private final FileHashes hashes;
     private final ModelCache models;
     private final Compute compute;
     private final Drawing drawing;
+    private final String version;
 
-    /** Keeps only the checkpoint in use. */
+    /** Takes the name and version of this program, for the pictures' infotext. */
     public LocalBackend(ObjectStore store, FileHashes hashes, Compute compute, String version) {
-        this(store, hashes, compute, 0, version);
-    }
-
-    /** Takes the bytes that earlier checkpoints may take, and this program's name and version for the infotexts. */
-    public LocalBackend(ObjectStore store, FileHashes hashes, Compute compute, long cacheBytes, String version) {
         this.store = store;
         this.hashes = hashes;
-        this.models = new ModelCache(store, hashes, compute, cacheBytes);
+        this.models = new ModelCache(store, hashes, compute);
         this.compute = compute;
+        this.version = version;
         this.drawing = new Drawing(store, models, compute, version);
     }
 
@@ -89,7 +86,7 @@ public final class LocalBackend implements Backend {
     @Override
     public synchronized void train(TrainingTask task, TrainingEvents events) throws JobFailed, InterruptedException {
         models.close();
-        new TrainingJob(store, hashes, compute).run(task, events);
+        new TrainingJob(store, hashes, compute, version).run(task, events);
     }
 
     @Override

@@ -19,7 +19,6 @@ public final class LocalHardware implements Hardware {
 
     private final ObjectStore store;
     private final FileHashes hashes;
-    private final long cacheBytes;
     private final String version;
     private final Map<String, Compute> devices = new LinkedHashMap<>();
     private final List<String> usual = new ArrayList<>();
@@ -27,7 +26,7 @@ public final class LocalHardware implements Hardware {
 
     /**
      * Takes the settings {@code ESD_DEVICE}, one by one, and {@code ESD_PRECISION}; {@code auto} allows every device and
-     * takes the best one where none is named. An engine's earlier checkpoints may take {@code cacheBytes} of memory.
+     * takes the best one where none is named.
      *
      * @throws IllegalArgumentException when a device does not exist or a precision is not one
      */
@@ -37,11 +36,9 @@ public final class LocalHardware implements Hardware {
             Machine machine,
             ObjectStore store,
             FileHashes hashes,
-            long cacheBytes,
             String version) {
         this.store = store;
         this.hashes = hashes;
-        this.cacheBytes = cacheBytes;
         this.version = version;
         for (String device : devices) {
             usual.add(add(Compute.of(device, precision, machine)));
@@ -78,7 +75,7 @@ public final class LocalHardware implements Hardware {
 
     @Override
     public Backend engine(String device) {
-        return new LocalBackend(store, hashes, compute(device), cacheBytes, version);
+        return new LocalBackend(store, hashes, compute(device), version);
     }
 
     private Compute compute(String device) {

@@ -24,7 +24,7 @@ final class RembgJob {
         this.store = store;
     }
 
-    Pictures run(InferenceTask task) throws JobFailed, InterruptedException {
+    Pictures run(InferenceTask task) throws JobFailed {
         try {
             RembgRequest request = RembgRequest.read(Parameters.of(task, store));
             ModelFile file = file(task, request.model() + ".onnx");

@@ -13,8 +13,16 @@ import esd.runtime.backend.TrainingTask;
 import esd.runtime.dataset.BrokenDataset;
 import esd.runtime.dataset.Example;
 import esd.runtime.dataset.ImageFolders;
+import esd.runtime.journal.StoredJournal;
 import esd.runtime.kohya.TrainingSettings;
+import esd.runtime.metadata.Course;
+import esd.runtime.metadata.LoraMetadata;
+import esd.runtime.metadata.OldHash;
 import esd.runtime.options.RefusedOption;
+import esd.runtime.request.RefusedRequest;
+import esd.runtime.samples.SampleDrawing;
+import esd.runtime.samples.StoredSamples;
+import esd.runtime.sampling.Stopped;
 import esd.runtime.store.FileHashes;
 import esd.runtime.store.NoSuchObject;
 import esd.runtime.store.ObjectStore;
@@ -24,8 +32,10 @@ import esd.runtime.training.Metadata;
 import esd.runtime.weights.Compute;
 import esd.runtime.weights.EngineFailure;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -40,53 +50,95 @@ final class TrainingJob {
     private final ObjectStore store;
     private final FileHashes hashes;
     private final Compute compute;
+    private final String version;
+    private final Clock clock = Clock.systemUTC();
 
-    TrainingJob(ObjectStore store, FileHashes hashes, Compute compute) {
+    TrainingJob(ObjectStore store, FileHashes hashes, Compute compute, String version) {
         this.store = store;
         this.hashes = hashes;
         this.compute = compute;
+        this.version = version;
     }
 
     void run(TrainingTask task, TrainingEvents events) throws JobFailed, InterruptedException {
         try {
             TrainingSettings settings = TrainingSettings.read((ObjectNode) Parameters.JSON.readTree(task.settings()));
+            SampleDrawing drawing = new SampleDrawing(settings, origin(task));
             events.now(Phase.DOWNLOADING);
             List<Example> examples = ImageFolders.read(
                     files(task.dataFolder()), settings.data().captions().extension());
-            train(task, settings, examples, events);
+            train(task, settings, examples, drawing, events);
             store.delete(task.stateKey());
-        } catch (RefusedOption | BrokenDataset | Diverged e) {
+        } catch (RefusedOption | RefusedRequest | BrokenDataset | Diverged e) {
             throw new JobFailed(String.valueOf(e.getMessage()), e);
+        } catch (Stopped e) {
+            throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
         } catch (EngineException e) {
             throw new JobFailed(EngineFailure.reason(e), e);
         } catch (NoSuchObject e) {
             throw new JobFailed("a file that is needed is missing in the store: %s".formatted(e.getMessage()), e);
         } catch (IOException e) {
-            if (Thread.interrupted()) {
+            if (Thread.interrupted() || e instanceof ClosedByInterruptException) {
                 throw (InterruptedException) new InterruptedException().initCause(e);
             }
             throw new JobFailed("a file cannot be read or written: %s".formatted(e.getMessage()), e);
         }
     }
 
-    private void train(TrainingTask task, TrainingSettings settings, List<Example> examples, TrainingEvents events)
+    private void train(
+            TrainingTask task,
+            TrainingSettings settings,
+            List<Example> examples,
+            SampleDrawing drawing,
+            TrainingEvents events)
             throws JobFailed, IOException, RefusedOption, BrokenDataset, Diverged, InterruptedException {
         Path work = Files.createTempDirectory("esd-training");
         Optional<Path> state = store.find(task.stateKey()).isPresent()
                 ? Optional.of(store.localFile(task.stateKey()))
                 : Optional.empty();
         try (TrainedModel model = model(task, settings);
-                NDManager manager = Torch.manager(compute.device())) {
+                NDManager manager = Torch.manager(compute.device());
+                StoredJournal journal = new StoredJournal(store, task.logFolder(), work, settings.logs(), clock)) {
             LoraTraining training = new LoraTraining(manager, model.networks(), settings, examples);
             events.now(Phase.TRAINING);
             LOG.info("{} pictures, {}", examples.size(), training.extent());
-            Metadata metadata =
-                    Metadata.of(settings, examples, training, modelName(task), hashes.sha256(task.modelKey()));
-            training.run(work, state, metadata, new TrainingOutput(store, task, events));
-            events.now(Phase.UPLOADING);
+            StoredSamples samples = new StoredSamples(store, task.sampleFolder(), drawing, manager, model.networks());
+            TrainingOutput output = new TrainingOutput(store, task, settings, events, journal, samples);
+            try {
+                training.run(work, state, metadata(task, settings, examples, training), output);
+                journal.store();
+            } catch (Exception ended) {
+                journal.storeIfPossible();
+                throw ended;
+            }
         } finally {
             delete(work);
         }
+    }
+
+    private Metadata metadata(
+            TrainingTask task, TrainingSettings settings, List<Example> examples, LoraTraining training)
+            throws IOException {
+        Course.Base base = new Course.Base(
+                modelName(task), hashes.sha256(task.modelKey()), OldHash.of(store.localFile(task.modelKey())));
+        Course course = new Course(
+                Integer.toUnsignedLong(task.id().hashCode()),
+                Metadata.seconds(clock.instant()),
+                base,
+                examples,
+                training.sizes(),
+                training.extent().batches(),
+                training.extent().epochs(),
+                training.extent().steps());
+        return new Metadata(
+                LoraMetadata.of(settings, course),
+                clock,
+                settings.saves().about().least());
+    }
+
+    private SampleDrawing.Origin origin(TrainingTask task) throws IOException {
+        String hash = hashes.sha256(task.modelKey()).substring(0, 10);
+        return new SampleDrawing.Origin(modelName(task).replaceFirst("\\.[^.]*$", ""), hash, version);
     }
 
     private TrainedModel model(TrainingTask task, TrainingSettings settings) throws JobFailed, IOException {

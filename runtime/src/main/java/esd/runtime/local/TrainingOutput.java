@@ -2,6 +2,9 @@ package esd.runtime.local;
 
 import esd.runtime.backend.TrainingEvents;
 import esd.runtime.backend.TrainingTask;
+import esd.runtime.journal.StoredJournal;
+import esd.runtime.kohya.TrainingSettings;
+import esd.runtime.samples.StoredSamples;
 import esd.runtime.store.ObjectStore;
 import esd.runtime.training.TrainingListener;
 import java.io.IOException;
@@ -10,23 +13,43 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a training writes goes into the store as soon as it is whole. */
+/** What a training writes, logs and draws goes into the store as soon as it is whole. */
 final class TrainingOutput implements TrainingListener {
     private static final String BINARY = "application/octet-stream";
 
     private final ObjectStore store;
     private final TrainingTask task;
+    private final TrainingSettings settings;
     private final TrainingEvents events;
+    private final StoredJournal journal;
+    private final StoredSamples samples;
     private double seconds;
 
-    TrainingOutput(ObjectStore store, TrainingTask task, TrainingEvents events) {
+    TrainingOutput(
+            ObjectStore store,
+            TrainingTask task,
+            TrainingSettings settings,
+            TrainingEvents events,
+            StoredJournal journal,
+            StoredSamples samples) {
         this.store = store;
         this.task = task;
+        this.settings = settings;
         this.events = events;
+        this.journal = journal;
+        this.samples = samples;
     }
 
     @Override
-    public void step(Step step) {
+    public void begins(long done) throws IOException {
+        journal.begin(done);
+        if (done == 0 && settings.samples().first()) {
+            samples.draw("e%06d".formatted(0));
+        }
+    }
+
+    @Override
+    public void step(Step step) throws IOException {
         // The first step pays for what is loaded lazily, so that it is forgotten soon.
         seconds = seconds == 0 ? step.seconds() : 0.8 * seconds + 0.2 * step.seconds();
         Map<String, Double> rates = new HashMap<>();
@@ -41,12 +64,25 @@ final class TrainingOutput implements TrainingListener {
                 step.loss(),
                 step.averageLoss(),
                 rates));
+        journal.step(step);
+        if (settings.samples().afterStep(step.step())) {
+            samples.draw("%06d".formatted(step.step()));
+        }
+    }
+
+    @Override
+    public void over(long epoch) throws IOException {
+        if (settings.samples().afterEpoch(epoch)) {
+            samples.draw("e%06d".formatted(epoch));
+        }
     }
 
     @Override
     public void saved(String name, Path file) throws IOException {
-        store.put(task.outputFolder() + "/" + name, file, BINARY);
-        Files.delete(file);
+        if (name.equals(settings.saves().file())) {
+            events.now(TrainingEvents.Phase.UPLOADING);
+        }
+        stored(task.outputFolder() + "/" + name, file);
         events.stored(name);
     }
 
@@ -56,9 +92,15 @@ final class TrainingOutput implements TrainingListener {
         events.removed(name);
     }
 
+    /** The log first: what it says of later steps is forgotten by an attempt that goes on from here. */
     @Override
     public void resumable(Path state) throws IOException {
-        store.put(task.stateKey(), state, BINARY);
-        Files.delete(state);
+        journal.store();
+        stored(task.stateKey(), state);
+    }
+
+    private void stored(String key, Path file) throws IOException {
+        store.put(key, file, BINARY);
+        Files.delete(file);
     }
 }

@@ -19,4 +19,9 @@ public record Extent(long epochs, long batches, long stepsPerEpoch, long steps) 
                 stepsPerEpoch,
                 settings.pace().steps(stepsPerEpoch));
     }
+
+    /** How many steps are done after so many epochs. */
+    long stepsAfter(long epochs) {
+        return Math.min(epochs * stepsPerEpoch, steps);
+    }
 }

@@ -10,6 +10,7 @@ import esd.runtime.dataset.Example;
 import esd.runtime.dataset.Fitted;
 import esd.runtime.dataset.Size;
 import esd.runtime.image.Pixels;
+import esd.runtime.kohya.DataSettings;
 import esd.runtime.noise.TorchRandom;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -46,6 +47,18 @@ final class Latents {
             BufferedImage picture = Fitted.read(example);
             places.add(table.place(new Size(picture.getWidth(), picture.getHeight())));
         }
+    }
+
+    /** The sizes that settings ask for. */
+    static BucketTable table(DataSettings data) {
+        Size largest = new Size(data.width(), data.height());
+        DataSettings.Buckets buckets = data.buckets();
+        if (!buckets.on()) {
+            return BucketTable.one(largest);
+        }
+        return buckets.keepSmall()
+                ? BucketTable.keepingSmall(largest, buckets.steps())
+                : BucketTable.of(largest, buckets.least(), buckets.most(), buckets.steps());
     }
 
     /** The bucket of each picture. */

@@ -4,11 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import esd.models.tensor.Ops;
 import esd.runtime.dataset.BrokenDataset;
-import esd.runtime.dataset.BucketTable;
 import esd.runtime.dataset.Epoch;
 import esd.runtime.dataset.Example;
 import esd.runtime.dataset.Size;
-import esd.runtime.kohya.DataSettings;
 import esd.runtime.kohya.TrainingSettings;
 import esd.runtime.optimizers.Gradients;
 import esd.runtime.optimizers.Optimizer;
@@ -47,23 +45,12 @@ public final class LoraTraining {
         this.latents = new Latents(
                 networks,
                 examples,
-                table(settings.data()),
+                Latents.table(settings.data()),
                 seeds,
                 settings.data().cacheLatents());
         this.batches = new Batches(networks, settings, examples, latents, seeds);
         this.extent = Extent.of(settings, order(0).size());
         this.groups = groups();
-    }
-
-    private static BucketTable table(DataSettings data) {
-        Size largest = new Size(data.width(), data.height());
-        DataSettings.Buckets buckets = data.buckets();
-        if (!buckets.on()) {
-            return BucketTable.one(largest);
-        }
-        return buckets.keepSmall()
-                ? BucketTable.keepingSmall(largest, buckets.steps())
-                : BucketTable.of(largest, buckets.least(), buckets.most(), buckets.steps());
     }
 
     private List<ParameterGroup> groups() {
@@ -107,11 +94,14 @@ public final class LoraTraining {
         try (Optimizer optimizer = settings.rates().optimizer().over(groups)) {
             Saving saving = new Saving(work, settings.saves(), networks.adapters(), optimizer, metadata, listener);
             long done = state.isPresent() ? TrainingState.read(state.get(), manager, parameters(), optimizer) : 0;
-            Steps steps = new Steps(optimizer, schedule, listener);
+            listener.begins(extent.stepsAfter(done));
+            Steps steps = new Steps(optimizer, schedule, saving, listener);
             for (long epoch = done; epoch < extent.epochs(); epoch++) {
                 steps.epoch(epoch);
                 saving.after(epoch + 1, extent, parameters());
+                listener.over(epoch + 1);
             }
+            saving.atTheEnd(extent);
         }
     }
 
@@ -130,12 +120,14 @@ public final class LoraTraining {
         private final Optimizer optimizer;
         private final Gradients gradients = new Gradients(groups);
         private final Schedule schedule;
+        private final Saving saving;
         private final TrainingListener listener;
         private final Average average = new Average(extent.batches());
 
-        private Steps(Optimizer optimizer, Schedule schedule, TrainingListener listener) {
+        private Steps(Optimizer optimizer, Schedule schedule, Saving saving, TrainingListener listener) {
             this.optimizer = optimizer;
             this.schedule = schedule;
+            this.saving = saving;
             this.listener = listener;
         }
 
@@ -172,6 +164,7 @@ public final class LoraTraining {
                     loss,
                     average.with(loss),
                     rates()));
+            saving.afterStep(step + 1, epoch);
         }
 
         private void move(long step) throws Diverged {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What is written after epochs: the LoRA so far, and what is needed to go on from there. */
+/** What is written after epochs and steps: the LoRA so far, and what is needed to go on from there. */
 final class Saving {
     private final Path work;
     private final SaveSettings settings;
@@ -32,17 +32,13 @@ final class Saving {
         this.listener = listener;
     }
 
-    /** Epochs are counted from 1. */
+    /** Epochs are counted from 1; the last one's file is the one of the end. */
     void after(long epoch, Extent extent, Map<String, NDArray> parameters) throws IOException {
-        if (epoch == extent.epochs()) {
-            save(settings.file(), epoch, extent);
-            return;
-        }
         long every = settings.every(extent.epochs());
-        if (every == 0 || epoch % every != 0) {
+        if (epoch == extent.epochs() || every == 0 || epoch % every != 0) {
             return;
         }
-        save(settings.fileOf(epoch), epoch, extent);
+        save(settings.fileOf(epoch), epoch, extent.stepsAfter(epoch));
         long outdated = epoch - every * settings.lastEpochs();
         if (settings.lastEpochs() > 0 && outdated > 0) {
             listener.outdated(settings.fileOf(outdated));
@@ -52,9 +48,24 @@ final class Saving {
         listener.resumable(state);
     }
 
-    private void save(String name, long epoch, Extent extent) throws IOException {
+    void atTheEnd(Extent extent) throws IOException {
+        save(settings.file(), extent.epochs(), extent.steps());
+    }
+
+    /** Steps are counted from 1; so many epochs are over. */
+    void afterStep(long step, long epochs) throws IOException {
+        if (settings.bySteps().due(step)) {
+            save(settings.fileOfStep(step), epochs, step);
+            long outdated = settings.bySteps().outdated(step);
+            if (outdated > 0) {
+                listener.outdated(settings.fileOfStep(outdated));
+            }
+        }
+    }
+
+    private void save(String name, long epoch, long step) throws IOException {
         Path file = work.resolve(name);
-        adapters.file(settings.type()).write(file, metadata.at(epoch, extent));
+        adapters.file(settings.type()).write(file, metadata.at(epoch, step));
         listener.saved(name, file);
     }
 }

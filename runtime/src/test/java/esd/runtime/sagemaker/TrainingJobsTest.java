@@ -118,6 +118,7 @@ class TrainingJobsTest {
                 "kohya/train/one/output",
                 "kohya/train/one/input/state.safetensors",
                 "kohya/train/one/logs",
+                "kohya/train/one/samples",
                 new TrainingTask.Order(NAME, Optional.of("ml.g4dn.xlarge"), "kohya/train/one/input", params));
     }
 

@@ -58,6 +58,11 @@ public record Training(
         return "kohya/train/%s/logs".formatted(id);
     }
 
+    /** The folder of the object store that its pictures on the way go to, without a slash at its end. */
+    String sampleFolder() {
+        return "kohya/train/%s/samples".formatted(id);
+    }
+
     /** The name of the work as those know it who do it. */
     String trainName() {
         return "kohya-" + Timestamps.epoch(created).replace('.', '-');

@@ -9,6 +9,7 @@ import esd.server.checkpoints.Checkpoints;
 import esd.server.http.StoredJson;
 import esd.server.jobs.JobHandler;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -48,7 +49,7 @@ final class TrainingJob implements JobHandler {
             backend.train(task(training), new Heard(training, steps));
             Training.Status end = made(training) ? Training.Status.COMPLETED : Training.Status.FAIL;
             return db -> over(db, id, end);
-        } catch (JobFailed failure) {
+        } catch (JobFailed | UncheckedIOException failure) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
             }
@@ -86,6 +87,7 @@ final class TrainingJob implements JobHandler {
                 training.outputFolder(),
                 training.inputFolder() + "/state.safetensors",
                 training.logFolder(),
+                training.sampleFolder(),
                 new TrainingTask.Order(
                         training.trainName(),
                         Optional.of(places.path("training_instance_type").asText())
@@ -139,7 +141,8 @@ final class TrainingJob implements JobHandler {
                 String key = training.outputFolder() + "/" + name;
                 checkpoints.adopt("Lora", name, key, training.owners(), "trained by " + training.id());
             } catch (IOException refused) {
-                throw new IllegalStateException("%s cannot become a checkpoint".formatted(name), refused);
+                throw new UncheckedIOException(
+                        "%s cannot become a checkpoint: %s".formatted(name, refused.getMessage()), refused);
             }
         }
 
@@ -148,7 +151,8 @@ final class TrainingJob implements JobHandler {
             try {
                 checkpoints.drop("Lora", name, "trained by " + training.id());
             } catch (IOException refused) {
-                throw new IllegalStateException("%s cannot be removed".formatted(name), refused);
+                throw new UncheckedIOException(
+                        "%s cannot be removed: %s".formatted(name, refused.getMessage()), refused);
             }
         }
     }

@@ -36,7 +36,7 @@ final class TrainingReplies {
             String sagemakerTrainName,
             ObjectNode params) {}
 
-    /** One file of the trainer's log. */
+    /** One file of the trainer's log, or one picture of those drawn on the way. */
     record Log(String filename, URI url) {}
 
     /** Everything about one training. */
@@ -50,6 +50,7 @@ final class TrainingReplies {
             @JsonProperty("train_type") String trainType,
             @JsonProperty("sagemaker_train_name") String trainName,
             List<Log> logs,
+            List<Log> samples,
             @Nullable TrainingProgress progress) {}
 
     private final ObjectStore store;
@@ -96,16 +97,17 @@ final class TrainingReplies {
                 Timestamps.epoch(training.created()),
                 TYPE,
                 training.trainName(),
-                logs(training),
+                files(training.logFolder()),
+                files(training.sampleFolder()),
                 live.of(training.id()).map(TrainingProgress::of).orElse(null));
     }
 
-    private List<Log> logs(Training training) throws IOException {
-        List<Log> logs = new ArrayList<>();
-        String folder = training.logFolder() + "/";
+    private List<Log> files(String place) throws IOException {
+        List<Log> files = new ArrayList<>();
+        String folder = place + "/";
         for (String key : store.list(folder)) {
-            logs.add(new Log(key.substring(folder.length()), store.presignGet(key, LOG_LIFETIME)));
+            files.add(new Log(key.substring(folder.length()), store.presignGet(key, LOG_LIFETIME)));
         }
-        return logs;
+        return files;
     }
 }

@@ -154,6 +154,7 @@ public final class Trainings {
                 });
                 remove(training.get().inputFolder());
                 remove(training.get().logFolder());
+                remove(training.get().sampleFolder());
             }
         }
     }
