@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Makes a state folder's two states out of a published checkpoint, so that training goes on where that one was taken.
+"""Makes a state folder's states out of a published checkpoint, so that training goes on where that one was taken.
 
 resume.py ../../models/default/esd-emoji.safetensors state/     (after render.py state/)
 
-What only the optimizer knew is lost: the first few hundred steps find it again.
+What only the optimizers and the text encoder's head knew is lost: the first few hundred steps find it again.
 """
 import argparse
 import pathlib
@@ -14,6 +14,7 @@ from safetensors import safe_open
 import export
 import pictures
 import train_autoencoder
+import train_text_encoder
 from tokens import Tokens
 
 
@@ -25,7 +26,7 @@ def shortened(tokens, table):
 
 
 def main(path, folder):
-    for stage in ("autoencoder.state", "text-to-image.state"):
+    for stage in ("autoencoder.state", "text-encoder.state", "text-to-image.state"):
         if (folder / stage).exists():
             raise SystemExit(f"{folder / stage} exists: this run has a state of its own")
     _, emojis = pictures.load(folder)
@@ -38,6 +39,7 @@ def main(path, folder):
     unet = parts["unet"].state_dict()
     last = train_autoencoder.CROPPED + train_autoencoder.WHOLE
     torch.save({"vae": parts["vae"].state_dict(), "step": last}, folder / "autoencoder.state")
+    torch.save({"clip": text, "head": train_text_encoder.Head().state_dict(), "step": train_text_encoder.STEPS}, folder / "text-encoder.state")
     torch.save({"clip": text, "unet": unet, "clip average": text, "unet average": unet, "step": step}, folder / "text-to-image.state")
     print(f"{folder}: goes on at step {step}")
 

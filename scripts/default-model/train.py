@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the default model from a state folder, stage after stage; started again, it goes on where it was.
 
-train.py state/ [--threads 2] [--until autoencoder] [--steps 8000] [--device cpu]
+train.py state/ [--threads 2] [--until autoencoder|text-encoder] [--steps 8000] [--device cpu]
 """
 import argparse
 import os
@@ -12,6 +12,7 @@ os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")  # no worker process
 import torch
 
 import train_autoencoder
+import train_text_encoder
 import train_text_to_image
 from state import Log
 
@@ -23,7 +24,10 @@ def main(folder, threads, until, steps, device):
     vae = train_autoencoder.run(folder, log)
     if until == "autoencoder":
         return
-    train_text_to_image.run(folder, log, vae.to(device), steps, device)
+    clip, head = train_text_encoder.run(folder, log, vae)
+    if until == "text-encoder":
+        return
+    train_text_to_image.run(folder, log, vae.to(device), clip, head, steps, device)
 
 
 if __name__ == "__main__":

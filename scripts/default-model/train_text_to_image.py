@@ -1,4 +1,4 @@
-"""Stage 2: text encoder and noise predictor together, on latents, with caption dropout and averaged weights."""
+"""Stage 3: text encoder and noise predictor together, on latents, with caption dropout and averaged weights."""
 import copy
 import random as randomness
 
@@ -10,12 +10,14 @@ import muon
 import networks
 import pictures
 import sample
+import train_text_encoder
 from latents import Latents
 from state import State
 from tokens import Tokens
 
 SEED, BATCH, RATE, WARM = 20261125, 64, 1.5e-3, 200
 DROPPED, UNKNOWN, OFFSET, AVERAGE = 0.1, 0.01, 0.1, 0.999
+LOOKS = 0.1  # weight of the text encoder's own task beside the pictures'
 COOL = 0.25  # the share of all steps, at the end, over which the rate falls to zero
 SHEET = [("red apple", 0, "light blue"), ("grinning face", 0, "white"), ("cat face", 0, "green"), ("rocket", 0, "black"),
          ("waving hand", 5, "yellow"), ("pizza", 0, "purple"), ("soccer ball", 0, "orange"), ("house", 0, "pink"),
@@ -26,8 +28,8 @@ SHEET = [("red apple", 0, "light blue"), ("grinning face", 0, "white"), ("cat fa
 class Draw:
     """The captions, pictures, times and noise of a step: the same for the same step, whatever was restarted."""
 
-    def __init__(self, emojis, tokens, latents):
-        self.emojis, self.tokens, self.latents = emojis, tokens, latents
+    def __init__(self, emojis, tokens, latents, looks):
+        self.emojis, self.tokens, self.latents, self.looks = emojis, tokens, latents, looks
         ratio = networks.alphas() / (1 - networks.alphas())
         self.alphas = networks.alphas()
         self.chances = (5 / ratio).clamp(0.15, 1)  # little noise teaches little
@@ -53,7 +55,8 @@ class Draw:
         noise = torch.randn(x.shape, generator=generator) + OFFSET * torch.randn(BATCH, 4, 1, 1, generator=generator)
         a = self.alphas[t][:, None, None, None]
         noisy = a.sqrt() * x + (1 - a).sqrt() * noise
-        return ids, noisy.contiguous(memory_format=torch.channels_last), t, noise, self.weights[t]
+        told = torch.tensor([float(text != "") for text in texts])
+        return ids, noisy.contiguous(memory_format=torch.channels_last), t, noise, self.weights[t], self.looks(rows, grounds), told
 
 
 def condition(clip, ids):
@@ -61,7 +64,8 @@ def condition(clip, ids):
 
 
 def forward(clip, unet, ids, noisy, t):
-    return unet(noisy, t, encoder_hidden_states=condition(clip, ids)).sample
+    text = condition(clip, ids)
+    return unet(noisy, t, encoder_hidden_states=text).sample, text
 
 
 def rate(step, steps):
@@ -92,20 +96,22 @@ def draw_sheet(clip, unet, vae, emojis, tokens, path, device):
     pictures.sheet(torch.cat([vae.decode(part / networks.SCALE).sample for part in z.split(8)]), path)
 
 
-def run(folder, log, vae, steps, device="cpu", sheets=500):
+def run(folder, log, vae, clip, head, steps, device="cpu", sheets=500):
     rgba, emojis = pictures.load(folder)
     tokens = Tokens(emojis)
-    draw = Draw(emojis, tokens, Latents(folder, vae, rgba, device))
+    draw = Draw(emojis, tokens, Latents(folder, vae, rgba, device), train_text_encoder.Looks(folder, vae, rgba))
     state = State(folder / "text-to-image.state")
     torch.manual_seed(SEED)
-    clip, unet = networks.text_encoder(tokens.size).to(device), networks.noise_predictor().to(device, memory_format=torch.channels_last)
+    clip, head, unet = clip.to(device), head.to(device), networks.noise_predictor().to(device, memory_format=torch.channels_last)
     if device == "cpu":
         attention.build(folder)
         unet.set_attn_processor(attention.Narrow())
-    optimizers = muon.optimizers([clip, unet], RATE, 0.01, plain=("embedding.", "embeddings.", "conv_in"))
+    optimizers = muon.optimizers([clip, unet, head], RATE, 0.01, plain=("embedding.", "embeddings.", "conv_in", "read"))
     average, start, saved = Average([clip, unet]), 0, state.load()
     if saved:
         clip.load_state_dict(saved["clip"]), unet.load_state_dict(saved["unet"])
+        if "head" in saved:
+            head.load_state_dict(saved["head"])
         average.copies[0].load_state_dict(saved["clip average"]), average.copies[1].load_state_dict(saved["unet average"])
         start = saved["step"]
         if "optimizers" in saved:
@@ -113,30 +119,31 @@ def run(folder, log, vae, steps, device="cpu", sheets=500):
                 optimizer.load_state_dict(values)
 
     def values(step):
-        return {"clip": clip.state_dict(), "unet": unet.state_dict(), "clip average": average.copies[0].state_dict(),
+        return {"clip": clip.state_dict(), "unet": unet.state_dict(), "head": head.state_dict(), "clip average": average.copies[0].state_dict(),
                 "unet average": average.copies[1].state_dict(), "optimizers": [o.state_dict() for o in optimizers], "step": step}
 
     log(f"text to image: text encoder {networks.parameters(clip) / 1e6:.2f} M (short vocabulary {tokens.size}), "
         f"noise predictor {networks.parameters(unet) / 1e6:.2f} M, step {start} of {steps}")
     compiled, mean = torch.compile(forward, dynamic=False), None
     for step in range(start, steps):
-        ids, noisy, t, noise, weights = (part.to(device) for part in draw(step))
+        ids, noisy, t, noise, weights, looks, captioned = (part.to(device) for part in draw(step))
         for group in (group for optimizer in optimizers for group in optimizer.param_groups):
             group["lr"] = rate(step, steps)
         with torch.autocast(device, torch.bfloat16):
-            eps = compiled(clip, unet, ids, noisy, t)
+            eps, text = compiled(clip, unet, ids, noisy, t)
         errors = ((eps.float() - noise) ** 2).mean((1, 2, 3))
-        loss = (errors * weights).mean()
-        clip.zero_grad(), unet.zero_grad()
+        seen = (head.loss(text.float(), ids, looks, tokens.size - 1) * captioned).mean()
+        loss = (errors * weights).mean() + LOOKS * seen
+        clip.zero_grad(), unet.zero_grad(), head.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_([*clip.parameters(), *unet.parameters()], 1.0)
         for optimizer in optimizers:
             optimizer.step()
         average.update(step)
-        told = torch.stack([loss.detach(), errors.detach().mean()]).cpu()
+        told = torch.stack([loss.detach(), errors.detach().mean(), seen.detach()]).cpu()
         mean = told if mean is None else mean.lerp(told, 0.02)
         if step % 50 == 49:
-            log(f"text to image step {step + 1} loss {mean[0]:.4f} plain {mean[1]:.4f} rate {rate(step, steps):.1e}")
+            log(f"text to image step {step + 1} loss {mean[0]:.4f} plain {mean[1]:.4f} looks {mean[2]:.4f} rate {rate(step, steps):.1e}")
         if step % sheets == sheets - 1:
             draw_sheet(*average.copies, vae, emojis, tokens, folder / f"sheet-{step + 1:06}.png", device)
         state.save(lambda: values(step + 1))
