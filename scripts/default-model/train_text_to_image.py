@@ -18,6 +18,7 @@ from tokens import Tokens
 SEED, BATCH, RATE, WARM = 20261125, 64, 1.5e-3, 200
 DROPPED, UNKNOWN, OFFSET, AVERAGE = 0.1, 0.01, 0.1, 0.999
 LOOKS = 0.1  # weight of the text encoder's own task beside the pictures'
+GROUNDS = 4  # backgrounds a picture is seen on: each costs an encoding, and they are learned across pictures
 COOL = 0.25  # the share of all steps, at the end, over which the rate falls to zero
 SHEET = [("red apple", 0, "light blue"), ("grinning face", 0, "white"), ("cat face", 0, "green"), ("rocket", 0, "black"),
          ("waving hand", 5, "yellow"), ("pizza", 0, "purple"), ("soccer ball", 0, "orange"), ("house", 0, "pink"),
@@ -42,7 +43,7 @@ class Draw:
         for _ in range(BATCH):
             emoji = random.choice(self.emojis)
             tone = random.choice([t for t in emoji["pictures"] if t]) if len(emoji["pictures"]) > 1 and random.random() < 0.5 else 0
-            ground = random.randrange(len(captions.BACKGROUNDS))
+            ground = (5 * emoji["pictures"][tone] + 3 * random.randrange(GROUNDS)) % len(captions.BACKGROUNDS)
             text = captions.caption(emoji, tone, list(captions.BACKGROUNDS)[ground], random)
             texts.append("" if random.random() < DROPPED else text)
             rows.append(emoji["pictures"][tone])
