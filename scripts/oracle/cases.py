@@ -100,3 +100,10 @@ TWO_PASSES = {name: HIRES | special for name, special in TWO_PASSES.items()} | {
                                   "subseed_strength": 0.5, "sampler_name": "Euler a", "override_settings": CPU},
     "tiling": {"tiling": True},
 }.items()} | {"tiling, begun": BEGUN | {"tiling": True}}
+
+# A LoRA of the text encoder and the UNet, as prompts add it.
+MIXED = {
+    "LoRA": USUAL | {"prompt": "a red apple <lora:parity-lora:0.8>"},
+    "LoRA, two strengths": USUAL | {"prompt": "a red apple<lora:parity-lora:0.3:-0.6>", "sampler_name": "DPM++ 2M Karras"},
+    "LoRA, begun": BEGUN | {"prompt": "a <lora:parity-lora:1> red apple"},
+}

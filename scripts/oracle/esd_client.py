@@ -45,10 +45,10 @@ class Client:
     def txt2img(self, model: str, request: dict, kind: str = "Async", two_steps: bool = True) -> list:
         return self.draw("txt2img", model, request, kind, two_steps)
 
-    def draw(self, task: str, model: str, request: dict, kind: str = "Async", two_steps: bool = True) -> list:
-        """The finished PNG files as bytes."""
+    def draw(self, task: str, model: str, request: dict, kind: str = "Async", two_steps: bool = True, others=None) -> list:
+        """The finished PNG files as bytes; others are models besides, names by type."""
         body = {"task_type": task, "inference_type": kind,
-                "models": {"Stable-diffusion": [model], "embeddings": []}}
+                "models": {"Stable-diffusion": [model], "embeddings": []} | (others or {})}
         if two_steps:
             job = self.call("POST", "inferences", body)["data"]["inference"]
             requests.put(job["api_params_s3_upload_url"], data=json.dumps(request), timeout=60).raise_for_status()

@@ -142,7 +142,8 @@ final class HouseMap {
                             "models.vae")),
             entry("runtime.extras", Set.of("runtime.request", "runtime.pipeline", "runtime.image", "models.net")),
             entry("runtime.onnx", Set.of()),
-            entry("runtime.rembg", Set.of("runtime.request", "runtime.image", "runtime.onnx")),
+            entry("runtime.matting", Set.of()),
+            entry("runtime.rembg", Set.of("runtime.request", "runtime.image", "runtime.matting", "runtime.onnx")),
             entry(
                     "runtime.local",
                     Set.of(

@@ -23,20 +23,22 @@ import java.util.function.Predicate;
 /** Tensors of a file, copied into the precision and onto the device that compute. Closing them frees the memory. */
 public final class LoadedWeights implements Weights, AutoCloseable {
     private final NDManager manager;
+    private final Precision precision;
     private final Map<String, NDArray> tensors = new LinkedHashMap<>();
 
-    private LoadedWeights(NDManager manager) {
+    private LoadedWeights(NDManager manager, Precision precision) {
         this.manager = manager;
+        this.precision = precision;
     }
 
     /** Copies the tensors whose names are wanted; while it runs, the file holds no more memory than a window of it. */
     public static LoadedWeights read(TensorFile file, Predicate<String> wanted, Device device, Precision precision)
             throws IOException {
-        LoadedWeights weights = new LoadedWeights(Torch.manager(device));
+        LoadedWeights weights = new LoadedWeights(Torch.manager(device), precision);
         try {
             file.read((name, info, bytes) -> {
                 if (wanted.test(name)) {
-                    weights.adopt(name, info, bytes, precision);
+                    weights.adopt(name, info, bytes);
                 }
             });
             return weights;
@@ -46,7 +48,7 @@ public final class LoadedWeights implements Weights, AutoCloseable {
         }
     }
 
-    private void adopt(String name, TensorInfo info, ByteBuffer bytes, Precision precision) {
+    private void adopt(String name, TensorInfo info, ByteBuffer bytes) {
         try (NDManager file = manager.newSubManager()) {
             NDArray adopted = Ops.adopt(mapped(file, name, info, bytes), precision);
             adopted.attach(manager);
@@ -94,6 +96,14 @@ public final class LoadedWeights implements Weights, AutoCloseable {
     /** The names of all tensors, in the file's order. */
     public Set<String> names() {
         return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    /** The memory that they take. */
+    public long bytes() {
+        return precision.bytes()
+                * tensors.values().stream()
+                        .mapToLong(tensor -> tensor.getShape().size())
+                        .sum();
     }
 
     /** The first tensor that holds NaN or infinity. Looks at every element, so it is asked when a picture is broken. */

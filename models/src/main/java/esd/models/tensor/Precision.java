@@ -12,6 +12,11 @@ public enum Precision {
         this.scalarType = scalarType;
     }
 
+    /** Of one number. */
+    public int bytes() {
+        return this == FP32 ? Float.BYTES : Short.BYTES;
+    }
+
     /** The number by which torch knows the type ({@code c10::ScalarType}). */
     int scalarType() {
         return scalarType;

@@ -59,7 +59,7 @@ final class Drawing {
             }
             Enlarging enlarging = enlarging(hires.get(), files);
             List<NDArray> latents = first.latents(manager, request.picture(), listener);
-            StableDiffusion others = models.mixed(model, recipe.second(task, hires.get()));
+            StableDiffusion others = models.mixed(model, recipe.second(task, parameters, hires.get()));
             HiresPass second = new HiresPass(others, enlarging, version);
             return new Drawn(others, second.run(manager, request.picture(), latents, listener));
         } catch (NotFinite e) {

@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The backend in this process: one device, one job at a time, the last checkpoint kept in memory. */
+/** The backend in this process: one device, one job at a time, the checkpoints used last kept in memory. */
 public final class LocalBackend implements Backend {
     private final ObjectStore store;
     private final FileHashes hashes;
@@ -32,11 +32,16 @@ public final class LocalBackend implements Backend {
     private final Drawing drawing;
     private final String version;
 
-    /** Takes the name and version of this program, for the pictures' infotext. */
+    /** Keeps only the checkpoint in use. */
     public LocalBackend(ObjectStore store, FileHashes hashes, Compute compute, String version) {
+        this(store, hashes, compute, 0, version);
+    }
+
+    /** Takes the bytes that earlier checkpoints may take, and this program's name and version for the infotexts. */
+    public LocalBackend(ObjectStore store, FileHashes hashes, Compute compute, long cacheBytes, String version) {
         this.store = store;
         this.hashes = hashes;
-        this.models = new ModelCache(store, hashes, compute);
+        this.models = new ModelCache(store, hashes, compute, cacheBytes);
         this.compute = compute;
         this.version = version;
         this.drawing = new Drawing(store, models, compute, version);

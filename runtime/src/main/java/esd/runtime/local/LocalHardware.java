@@ -19,6 +19,7 @@ public final class LocalHardware implements Hardware {
 
     private final ObjectStore store;
     private final FileHashes hashes;
+    private final long cacheBytes;
     private final String version;
     private final Map<String, Compute> devices = new LinkedHashMap<>();
     private final List<String> usual = new ArrayList<>();
@@ -26,7 +27,7 @@ public final class LocalHardware implements Hardware {
 
     /**
      * Takes the settings {@code ESD_DEVICE}, one by one, and {@code ESD_PRECISION}; {@code auto} allows every device and
-     * takes the best one where none is named.
+     * takes the best one where none is named. An engine's earlier checkpoints may take {@code cacheBytes} of memory.
      *
      * @throws IllegalArgumentException when a device does not exist or a precision is not one
      */
@@ -36,9 +37,11 @@ public final class LocalHardware implements Hardware {
             Machine machine,
             ObjectStore store,
             FileHashes hashes,
+            long cacheBytes,
             String version) {
         this.store = store;
         this.hashes = hashes;
+        this.cacheBytes = cacheBytes;
         this.version = version;
         for (String device : devices) {
             usual.add(add(Compute.of(device, precision, machine)));
@@ -75,7 +78,7 @@ public final class LocalHardware implements Hardware {
 
     @Override
     public Backend engine(String device) {
-        return new LocalBackend(store, hashes, compute(device), version);
+        return new LocalBackend(store, hashes, compute(device), cacheBytes, version);
     }
 
     private Compute compute(String device) {

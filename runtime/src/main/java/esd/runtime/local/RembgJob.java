@@ -24,7 +24,7 @@ final class RembgJob {
         this.store = store;
     }
 
-    Pictures run(InferenceTask task) throws JobFailed {
+    Pictures run(InferenceTask task) throws JobFailed, InterruptedException {
         try {
             RembgRequest request = RembgRequest.read(Parameters.of(task, store));
             ModelFile file = file(task, request.model() + ".onnx");

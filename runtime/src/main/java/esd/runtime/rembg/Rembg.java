@@ -4,6 +4,8 @@ import esd.runtime.image.InputImage;
 import esd.runtime.image.Lanczos;
 import esd.runtime.image.Png;
 import esd.runtime.image.UnusableImage;
+import esd.runtime.matting.Matting;
+import esd.runtime.matting.TooMuchOpen;
 import esd.runtime.onnx.BrokenNetwork;
 import esd.runtime.onnx.OnnxNetwork;
 import esd.runtime.request.RefusedRequest;
@@ -20,11 +22,20 @@ public final class Rembg {
     }
 
     /** The PNG of what is in front, or of the mask. */
-    public byte[] run(RembgRequest request) throws RefusedRequest {
+    public byte[] run(RembgRequest request) throws RefusedRequest, InterruptedException {
         try {
             BufferedImage picture = InputImage.read(request.image());
             BufferedImage mask = mask(picture, request.family());
-            return Png.of(request.mask() ? grey(mask) : cut(picture, mask));
+            if (request.mask()) {
+                return Png.of(grey(mask));
+            }
+            return Png.of(
+                    request.matting().isPresent()
+                            ? Matting.cut(
+                                    picture, levels(mask), request.matting().get())
+                            : cut(picture, mask));
+        } catch (TooMuchOpen e) {
+            throw new RefusedRequest("alpha_matting: %s".formatted(e.getMessage()));
         } catch (UnusableImage e) {
             throw new RefusedRequest("input_image %s".formatted(e.getMessage()));
         } catch (BrokenNetwork e) {
@@ -72,6 +83,15 @@ public final class Rembg {
 
     private static int level(int colour, int channel) {
         return (colour >> (8 * (COLOURS - 1 - channel))) & 255;
+    }
+
+    private static int[] levels(BufferedImage mask) {
+        int width = mask.getWidth();
+        int[] levels = mask.getRGB(0, 0, width, mask.getHeight(), null, 0, width);
+        for (int place = 0; place < levels.length; place++) {
+            levels[place] &= 255;
+        }
+        return levels;
     }
 
     private static BufferedImage grey(BufferedImage mask) {

@@ -57,7 +57,17 @@ final class NotYet {
 
     private static boolean acts(String title, JsonNode arguments) {
         Predicate<JsonNode> on = SCRIPTS.get(title);
-        return on == null ? !WITHOUT_EFFECT.contains(title) && !arguments.isEmpty() : on.test(arguments);
+        return on == null ? !WITHOUT_EFFECT.contains(title) && !off(arguments) : on.test(arguments);
+    }
+
+    /** Scripts that are not known here may be there as well: the first argument is the switch of all that have one. */
+    private static boolean off(JsonNode arguments) {
+        JsonNode first = arguments.path(0);
+        return arguments.isEmpty()
+                || first.isNull()
+                || (first.isBoolean() && !first.booleanValue())
+                || (first.isTextual() && first.textValue().equalsIgnoreCase("false"))
+                || (first.isObject() && first.has("enabled") && !on(first.path("enabled")));
     }
 
     private static boolean anyUnit(JsonNode units) {

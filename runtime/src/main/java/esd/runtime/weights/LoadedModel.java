@@ -66,6 +66,11 @@ public final class LoadedModel implements Autoencoders, AutoCloseable {
         return weights;
     }
 
+    /** The memory that it takes. */
+    long bytes() {
+        return weights.bytes() + (exact == null ? 0 : exact.bytes());
+    }
+
     public Optional<String> firstNotFinite() {
         return weights.firstNotFinite();
     }

@@ -11,13 +11,14 @@ import esd.runtime.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoint that was used last stays in memory, and what was last added to it: one, since two may not fit. For one
- * thread at a time.
+ * The checkpoint that was used last stays in memory, what was last added to it, and of those used before as many as a
+ * budget holds. For one thread at a time.
  */
 public final class ModelCache implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
@@ -26,30 +27,26 @@ public final class ModelCache implements AutoCloseable {
     private final ObjectStore store;
     private final FileHashes hashes;
     private final Compute compute;
-    private @Nullable LoadedModel loaded;
-    private String loadedHash = "";
-    private String loadedName = "";
+    private final KeptModels kept;
 
     private @Nullable Mixture mixture;
     private @Nullable StableDiffusion mixed;
     private String mixedOf = "";
 
-    public ModelCache(ObjectStore store, FileHashes hashes, Compute compute) {
+    /** Takes the bytes that checkpoints may take which are not in use. */
+    public ModelCache(ObjectStore store, FileHashes hashes, Compute compute, long budget) {
         this.store = store;
         this.hashes = hashes;
         this.compute = compute;
+        this.kept = new KeptModels(budget);
     }
 
-    /** The model of this file, loaded if it is another one than last time or its content has changed. */
+    /** The model of this file, loaded if it is not in memory or its content has changed. */
     public LoadedModel get(ModelFile model) throws JobFailed {
         try {
-            String hash = hashes.sha256(model.key());
-            LoadedModel current = loaded;
-            if (current != null && hash.equals(loadedHash) && model.name().equals(loadedName)) {
-                return current;
-            }
-            close();
-            return load(model, hash);
+            KeptModels.Key key = new KeptModels.Key(model.name(), hashes.sha256(model.key()));
+            Optional<LoadedModel> known = kept.find(key);
+            return known.isPresent() ? known.get() : load(model, key);
         } catch (NoSuchObject e) {
             throw new JobFailed("the file of checkpoint %s is missing in the store".formatted(model.name()), e);
         } catch (IOException | WrongLayout e) {
@@ -63,15 +60,14 @@ public final class ModelCache implements AutoCloseable {
             return model.networks();
         }
         try {
-            String asked = "%s %s".formatted(recipe, contents(recipe));
+            String asked = "%s %s %s"
+                    .formatted(recipe, contents(recipe), model.networks().hash());
             StableDiffusion current = mixed;
             if (current != null && asked.equals(mixedOf)) {
                 return current;
             }
             unmix();
             return mix(model, recipe, asked);
-        } catch (NoSuchObject e) {
-            throw new JobFailed("the file of a model is missing in the store: %s".formatted(e.getMessage()), e);
         } catch (IOException e) {
             throw new JobFailed(String.valueOf(e.getMessage()), e);
         } catch (EngineException e) {
@@ -98,7 +94,12 @@ public final class ModelCache implements AutoCloseable {
     private List<String> contents(Recipe recipe) throws IOException {
         List<String> contents = new ArrayList<>();
         for (ModelFile file : recipe.files()) {
-            contents.add(hashes.sha256(file.key()));
+            try {
+                contents.add(hashes.sha256(file.key()));
+            } catch (NoSuchObject e) {
+                throw new IOException(
+                        "the file of %s %s is missing in the store".formatted(file.type(), file.name()), e);
+            }
         }
         return contents;
     }
@@ -112,13 +113,16 @@ public final class ModelCache implements AutoCloseable {
         }
     }
 
-    private LoadedModel load(ModelFile model, String hash) throws IOException, WrongLayout {
+    private LoadedModel load(ModelFile model, KeptModels.Key key) throws IOException, WrongLayout {
+        unmix();
+        kept.makeRoom(key);
         long start = System.nanoTime();
         LoadedModel fresh = LoadedModel.read(
-                store.localFile(model.key()), compute, Recipe.stem(model.name()), hash.substring(0, SHORT_HASH));
-        loaded = fresh;
-        loadedHash = hash;
-        loadedName = model.name();
+                store.localFile(model.key()),
+                compute,
+                Recipe.stem(model.name()),
+                key.hash().substring(0, SHORT_HASH));
+        kept.keep(key, fresh);
         LOG.info("{} loaded in {} ms ({})", model.name(), (System.nanoTime() - start) / 1_000_000, compute);
         return fresh;
     }
@@ -126,9 +130,6 @@ public final class ModelCache implements AutoCloseable {
     @Override
     public void close() {
         unmix();
-        if (loaded != null) {
-            loaded.close();
-            loaded = null;
-        }
+        kept.close();
     }
 }

@@ -6,6 +6,7 @@ import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.prompt.ExtraNetworks;
 import esd.runtime.prompt.LoraTag;
+import esd.runtime.request.Fields;
 import esd.runtime.request.Hires;
 import esd.runtime.request.RefusedRequest;
 import esd.runtime.request.Txt2ImgRequest;
@@ -41,9 +42,9 @@ public record Recipe(
             throws JobFailed, RefusedRequest {
         ModelFile checkpoint = first(task, "Stable-diffusion")
                 .orElseThrow(() -> new JobFailed("no Stable-diffusion checkpoint is named"));
-        List<StrongLora> loras = loras(task, request.extraNetworks());
+        List<StrongLora> loras = loras(task, parameters, request.extraNetworks());
         if (request.hires().isPresent()) {
-            loras(task, request.hires().get().extraNetworks());
+            loras(task, parameters, request.hires().get().extraNetworks());
         }
         Optional<ModelFile> vae = first(task, "VAE");
         refuseOtherVae(parameters.path("override_settings").path("sd_vae").asText(""), vae);
@@ -58,12 +59,16 @@ public record Recipe(
     }
 
     /** The same for a second pass, whose prompt names LoRAs of its own. */
-    public Recipe second(InferenceTask task, Hires hires) throws JobFailed, RefusedRequest {
-        return new Recipe(checkpoint, vae, loras(task, hires.extraNetworks()), embeddings, tiling);
+    public Recipe second(InferenceTask task, JsonNode parameters, Hires hires) throws JobFailed, RefusedRequest {
+        return new Recipe(checkpoint, vae, loras(task, parameters, hires.extraNetworks()), embeddings, tiling);
     }
 
-    private static List<StrongLora> loras(InferenceTask task, ExtraNetworks networks) throws JobFailed {
+    private static List<StrongLora> loras(InferenceTask task, JsonNode parameters, ExtraNetworks networks)
+            throws JobFailed, RefusedRequest {
         List<StrongLora> loras = new ArrayList<>();
+        if (Fields.of(parameters).flag("disable_extra_networks")) {
+            return loras;
+        }
         for (LoraTag tag : networks.loras()) {
             loras.add(new StrongLora(lora(task, tag.name()), tag));
         }

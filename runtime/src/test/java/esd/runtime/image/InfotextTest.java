@@ -2,6 +2,7 @@ package esd.runtime.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,32 @@ final class InfotextTest {
             "-",
             "/",
             "\t");
+
+    private static final List<String> ORDER = List.of(
+            "Steps",
+            "Sampler",
+            "CFG scale",
+            "Seed",
+            "Size",
+            "Model hash",
+            "Model",
+            "VAE hash",
+            "VAE",
+            "Variation seed",
+            "Variation seed strength",
+            "Seed resize from",
+            "Denoising strength",
+            "Clip skip",
+            "ENSD",
+            "RNG",
+            "Tiling",
+            "Mask blur",
+            "Hires upscale",
+            "Hires upscaler",
+            "Lora hashes",
+            "TI hashes",
+            "Eta",
+            "Version");
 
     @Test
     void the_text_is_three_lines_with_the_keys_in_the_webuis_order() {
@@ -86,6 +113,51 @@ final class InfotextTest {
             Infotext infotext = new Infotext(prompt(random), prompt(random), parameters(random));
             assertThat(Infotext.parse(infotext.text())).as(infotext.text()).isEqualTo(infotext);
         }
+    }
+
+    @Test
+    void ten_thousand_generations_are_read_back_whole_and_in_their_order() {
+        Random random = new Random(2);
+        for (int i = 0; i < 10_000; i++) {
+            Infotext told = generation(random).infotext();
+            Infotext read = Infotext.parse(told.text());
+            assertThat(read).as(told.text()).isEqualTo(told);
+            assertThat(new ArrayList<>(read.parameters().keySet()))
+                    .containsExactlyElementsOf(told.parameters().keySet());
+            assertThat(ORDER).containsSubsequence(read.parameters().keySet().toArray(String[]::new));
+        }
+    }
+
+    /** With a random choice of the keys that there can be. */
+    private static Generation generation(Random random) {
+        Map<String, String> vae = random.nextBoolean()
+                ? Map.of()
+                : chosen(random, List.of("VAE hash", "VAE"), letters(random, 8) + ".pt");
+        Map<String, String> told = chosen(random, ORDER.subList(9, 17), letters(random, 8));
+        Map<String, String> extra = chosen(random, ORDER.subList(17, ORDER.size() - 1), letters(random, 20));
+        return new Generation(
+                prompt(random),
+                prompt(random),
+                random.nextInt(1, 1000),
+                random.nextBoolean() ? "DPM++ 2M Karras" : "Euler a",
+                random.nextDouble() * 30,
+                random.nextLong(),
+                8 * random.nextInt(1, 512),
+                8 * random.nextInt(1, 512),
+                Optional.of(new Generation.Model("0123456789", letters(random, 10), vae)),
+                told,
+                extra,
+                "esd " + letters(random, 3));
+    }
+
+    private static Map<String, String> chosen(Random random, List<String> keys, String value) {
+        Map<String, String> chosen = new LinkedHashMap<>();
+        for (String key : keys) {
+            if (random.nextBoolean()) {
+                chosen.put(key, value);
+            }
+        }
+        return chosen;
     }
 
     private static String prompt(Random random) {

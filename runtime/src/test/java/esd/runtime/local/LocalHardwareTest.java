@@ -53,6 +53,7 @@ final class LocalHardwareTest {
                 new Machine(0, false),
                 store,
                 new FileHashes(folder.resolve("hashes"), store),
+                0,
                 "esd-test");
         backend =
                 new InstancesBackend(hardware, new InstancesBackend.Times(Duration.ofMillis(300), Duration.ofHours(1)));

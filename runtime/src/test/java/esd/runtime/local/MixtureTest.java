@@ -11,7 +11,6 @@ import esd.models.checkpoint.TensorInfo;
 import esd.models.layout.RandomCheckpoint;
 import esd.models.layout.Sd1Layout;
 import esd.models.tensor.Precision;
-import esd.models.tensor.Torch;
 import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
@@ -30,13 +29,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,34 +81,6 @@ final class MixtureTest {
     void close() {
         backend.close();
         store.close();
-    }
-
-    @Test
-    void a_picture_has_the_same_bytes_whatever_ran_before_and_nothing_stays() throws Exception {
-        List<Job> kinds = new ArrayList<>();
-        for (String checkpoint : List.of("0.safetensors", "1.safetensors")) {
-            kinds.add(new Job(checkpoint, "a taught pear", Map.of()));
-            kinds.add(new Job(checkpoint, "a taught pear <lora:unet:0.8>", Map.of("unet.safetensors", "Lora")));
-            kinds.add(new Job(checkpoint, "a taught pear <lora:text:-2>", Map.of("text.safetensors", "Lora")));
-            kinds.add(new Job(checkpoint, "a TAUGHT pear", Map.of("Taught.safetensors", "embeddings")));
-            kinds.add(new Job(checkpoint, "a taught pear", Map.of("other.safetensors", "VAE")));
-        }
-        Map<Job, byte[]> pictures = new HashMap<>();
-        for (Job job : kinds) {
-            pictures.put(job, picture(job));
-        }
-        assertThat(pictures.values()).doesNotHaveDuplicates();
-        picture(kinds.get(0));
-        int tensors = Torch.liveTensors();
-        List<Job> shuffled = new ArrayList<>(kinds);
-        for (int round = 0; round < 2; round++) {
-            Collections.shuffle(shuffled, new Random(round));
-            for (Job job : shuffled) {
-                assertThat(picture(job)).as("%s", job).isEqualTo(pictures.get(job));
-            }
-        }
-        picture(kinds.get(0));
-        assertThat(Torch.liveTensors()).isEqualTo(tensors);
     }
 
     @Test

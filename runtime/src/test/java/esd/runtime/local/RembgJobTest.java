@@ -31,6 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RembgJobTest {
@@ -59,6 +60,19 @@ final class RembgJobTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"u2net", "isnet-general-use"})
+    void alpha_matting_is_as_rembg_does_it(String model) throws Exception {
+        run(("{\"input_image\": \"%s\", \"model\": \"%s\", \"alpha_matting\": true, \"alpha_matting_erode_size\": 3, "
+                        + "\"alpha_matting_foreground_threshold\": 200, \"alpha_matting_background_threshold\": 60}")
+                .formatted(picture(), model));
+        try (InputStream content = store.get("out/job-%d/result/image.png".formatted(jobs))) {
+            BufferedImage actual = image(content.readAllBytes());
+            assertThat(psnr(actual, image(golden("%s.matte.png".formatted(model)))))
+                    .isGreaterThan(40);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "u2net, true, mask", "u2net, false, cutout",
         "isnet-general-use, true, mask", "isnet-general-use, false, cutout"
@@ -82,7 +96,7 @@ final class RembgJobTest {
             "model": "other"                             | model is other, allowed are u2net, u2netp
             "model": "silueta"                           | the rembg model cannot be loaded
             "model": "isnet-anime"                       | it keeps weights in other files
-            "model": "u2net", "alpha_matting": true      | alpha_matting: not available
+            "model": "u2net", "alpha_matting_erode_size": -1 | alpha_matting_erode_size is -1, allowed are 0 to 1000
             "model": "u2net", "post_process_mask": true  | post_process_mask: not available
             """)
     void what_cannot_be_done_is_told(String members, String reason) throws Exception {
@@ -108,6 +122,22 @@ final class RembgJobTest {
         backend.infer(
                 new InferenceTask("job-" + jobs, "rembg", "none", Optional.of(parameters), models, "esd-async-local"),
                 Progress.SILENT);
+    }
+
+    private static double psnr(BufferedImage actual, BufferedImage expected) {
+        double sum = 0;
+        int count = 0;
+        for (int place = 0; place < expected.getWidth() * expected.getHeight(); place++) {
+            for (int band = 0; band < 4; band++) {
+                int x = place % expected.getWidth();
+                int y = place / expected.getWidth();
+                int difference = actual.getRaster().getSample(x, y, band)
+                        - expected.getRaster().getSample(x, y, band);
+                sum += difference * difference;
+                count++;
+            }
+        }
+        return 10 * Math.log10(255 * 255 * count / sum);
     }
 
     private static int worst(BufferedImage actual, BufferedImage expected) {

@@ -23,6 +23,7 @@ final class LocalEngines implements Engines {
                 Machine.here(),
                 store,
                 new FileHashes(folder.file("hashes"), store),
+                config.modelCacheMegabytes() * 1_000_000L,
                 "ESD server " + version());
         LOG.info("jobs run on {}", hardware.usualDevices());
         return new Workshop(

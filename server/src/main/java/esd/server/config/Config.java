@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param s3PublicUrl the address that presigned URLs are signed for, where it is not the store's own
  * @param store a store to use instead of the embedded one
  * @param devices where jobs run: {@code auto}, {@code cpu}, or {@code cuda:N} once for each
+ * @param modelCacheMegabytes what checkpoints that are not in use may take of each instance's memory
  * @param endpointPrefix what the names of endpoints begin with
  * @param strictPermissions whether every operation needs a permission, and what is owned is closed to others
  * @param times how long things may take
@@ -38,6 +39,7 @@ public record Config(
         String bucket,
         List<String> devices,
         Precision precision,
+        int modelCacheMegabytes,
         String endpointPrefix,
         boolean strictPermissions,
         Times times,
@@ -71,6 +73,8 @@ public record Config(
         SAGEMAKER
     }
 
+    private static final String MODEL_CACHE = "MODEL_CACHE_MB";
+    private static final int MOST_CACHE = 10_000_000;
     private static final String LOOPBACK = "127.0.0.1";
     private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:[0-9]{1,2})?");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -96,6 +100,7 @@ public record Config(
                 matching(esd, "BUCKET", BUCKET, "esd"),
                 devices(esd),
                 esd.oneOf("PRECISION", Precision.class, Precision.AUTO),
+                esd.number(MODEL_CACHE, 0, MOST_CACHE),
                 matching(esd, "ENDPOINT_PREFIX", PREFIX, "esd-"),
                 esd.yes("STRICT_PERMISSIONS"),
                 Times.from(esd),
@@ -121,6 +126,9 @@ public record Config(
         }
         if (sageMaker.isPresent() && !times.usualRest()) {
             esd.problem(Times.INSTANCE_REST, "has a meaning only with the local backend");
+        }
+        if (sageMaker.isPresent() && modelCacheMegabytes > 0) {
+            esd.problem(MODEL_CACHE, "has a meaning only with the local backend");
         }
         if (sageMaker.isPresent() && store.isEmpty()) {
             esd.problem("STORE_URL", "must be given with ESD_BACKEND=sagemaker: its endpoints read and write there");

@@ -54,6 +54,16 @@ final class Variables {
         return Duration.ofMinutes(Integer.parseInt(value));
     }
 
+    /** From 0 to {@code most}. */
+    int number(String name, int usual, int most) {
+        String value = text(name).orElse(Integer.toString(usual));
+        if (!value.matches("\\d{1,9}") || Integer.parseInt(value) > most) {
+            problem(name, "must be between 0 and %d, not %s".formatted(most, value));
+            return usual;
+        }
+        return Integer.parseInt(value);
+    }
+
     Optional<URI> url(String name) {
         return text(name).flatMap(value -> url(name, value));
     }

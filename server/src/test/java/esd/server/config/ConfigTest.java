@@ -21,6 +21,7 @@ class ConfigTest {
         assertThat(config.dataFolder()).isAbsolute().hasFileName("data");
         assertThat(config.endpointPrefix()).isEqualTo("esd-");
         assertThat(config.devices()).containsExactly("auto");
+        assertThat(config.modelCacheMegabytes()).isZero();
         assertThat(config.apiKey()).isEmpty();
         assertThat(config.store()).isEmpty();
     }
@@ -74,6 +75,8 @@ class ConfigTest {
         "ESD_BUCKET,A,ESD_BUCKET must look like",
         "ESD_BACKEND,sagemaker,ESD_AWS_REGION must be given",
         "ESD_BACKEND,moon,ESD_BACKEND must be one of",
+        "ESD_MODEL_CACHE_MB,4 GB,ESD_MODEL_CACHE_MB must be between 0 and 10000000",
+        "ESD_MODEL_CACHE_MB,99999999,ESD_MODEL_CACHE_MB must be between",
         "ESD_COMPAT,loose,ESD_COMPAT must be one of",
         "ESD_DOWNLOAD_ALLOW,http://host,ESD_DOWNLOAD_ALLOW must be hosts",
         "ESD_CIVITAI_TOKEN,a b,ESD_CIVITAI_TOKEN must be visible",
