@@ -56,6 +56,11 @@ public final class Access {
         }
     }
 
+    /** Whether this user may work with what these own; one who is gone, where the server is strict, with what is everybody's. */
+    public boolean uses(String username, List<String> owners, Permission all) {
+        return !strict || find(username).map(caller -> caller.uses(owners, all)).orElse(owners.isEmpty());
+    }
+
     /** The user whom a list's filter names; where the server is strict, himself unless he may do all with such things. */
     public Optional<Caller> viewer(Context ctx, Permission all) {
         Optional<Caller> named = Optional.ofNullable(ctx.queryParam("username"))

@@ -90,7 +90,7 @@ final class Server implements AutoCloseable {
     }
 
     private static List<List<JobHandler>> handlers(Services services, Engines.Workshop workshop) {
-        JobHandler inferences = services.inferences().handler(workshop.backend());
+        JobHandler inferences = services.inferences().handler(workshop.backend(), services.access());
         List<List<JobHandler>> handlers = new ArrayList<>();
         for (int worker = 0; worker < workshop.workers(); worker++) {
             handlers.add(List.of(inferences, services.trainings().handler(workshop.backend())));

@@ -142,6 +142,10 @@ final class Services implements AutoCloseable {
         return answers;
     }
 
+    Access access() {
+        return access;
+    }
+
     Checkpoints checkpoints() {
         return checkpoints;
     }

@@ -1,49 +1,33 @@
 package esd.server.inferences;
 
 import esd.runtime.backend.Backend;
-import esd.runtime.backend.InferenceTask;
-import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.backend.Pictures;
 import esd.runtime.store.ObjectStore;
-import esd.server.checkpoints.Checkpoints;
-import esd.server.checkpoints.UsableCheckpoint;
-import esd.server.endpoints.Endpoints;
 import esd.server.http.Json;
 import esd.server.jobs.JobHandler;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** Turns an inference's row into a task, hands it to the backend, and writes down what came of it. */
+/** Hands an inference as a task to the backend, and writes down what came of it. */
 final class InferenceJob implements JobHandler {
     static final String KIND = "inference";
 
     private final Jdbi jdbi;
     private final ObjectStore store;
-    private final Checkpoints checkpoints;
-    private final Endpoints endpoints;
+    private final InferenceTasks tasks;
     private final Backend backend;
     private final LiveProgress live;
     private final Clock clock;
 
-    InferenceJob(
-            Jdbi jdbi,
-            ObjectStore store,
-            Checkpoints checkpoints,
-            Endpoints endpoints,
-            Backend backend,
-            LiveProgress live,
-            Clock clock) {
+    InferenceJob(Jdbi jdbi, ObjectStore store, InferenceTasks tasks, Backend backend, LiveProgress live, Clock clock) {
         this.jdbi = jdbi;
         this.store = store;
-        this.checkpoints = checkpoints;
-        this.endpoints = endpoints;
+        this.tasks = tasks;
         this.backend = backend;
         this.live = live;
         this.clock = clock;
@@ -63,7 +47,7 @@ final class InferenceJob implements JobHandler {
         Instant started = clock.instant();
         live.started(id, started);
         try {
-            Pictures pictures = backend.infer(task(inference.get()), step -> {
+            Pictures pictures = backend.infer(tasks.task(inference.get()), step -> {
                 live.at(id, step);
                 steps.at(step.done(), step.total());
             });
@@ -83,31 +67,6 @@ final class InferenceJob implements JobHandler {
     @Override
     public Ending failed(String id, String reason) {
         return db -> db.attach(InferenceDao.class).fail(id, reason, clock.instant());
-    }
-
-    private InferenceTask task(Inference inference) throws JobFailed {
-        List<ModelFile> files = new ArrayList<>();
-        for (UsedModel model : inference.models().all()) {
-            if (model.file()) {
-                UsableCheckpoint checkpoint = checkpoints
-                        .find(model.id())
-                        .orElseThrow(() -> new JobFailed(
-                                "checkpoint with name %s, type %s is not found".formatted(model.name(), model.type())));
-                files.add(new ModelFile(checkpoint.type(), checkpoint.name(), checkpoint.key()));
-            }
-        }
-        for (String type : inference.taskType().networks()) {
-            checkpoints
-                    .allActive(type)
-                    .forEach(network -> files.add(new ModelFile(network.type(), network.name(), network.key())));
-        }
-        return new InferenceTask(
-                inference.id(),
-                inference.taskType().wire(),
-                inference.paramsKey(),
-                Optional.ofNullable(inference.payload()),
-                files,
-                endpoints.name(inference.endpointId()).orElse(inference.endpointName()));
     }
 
     /** Clients of the asynchronous type find a note of the result where they were told. */

@@ -2,6 +2,7 @@ package esd.server.inferences;
 
 import esd.runtime.backend.Backend;
 import esd.runtime.store.ObjectStore;
+import esd.server.access.Access;
 import esd.server.access.Caller;
 import esd.server.checkpoints.Checkpoints;
 import esd.server.endpoints.Endpoint;
@@ -52,8 +53,9 @@ public final class Inferences {
     }
 
     /** What the queue's workers do for each started inference. */
-    public JobHandler handler(Backend backend) {
-        return new InferenceJob(jdbi, store, checkpoints, endpoints, backend, live, clock);
+    public JobHandler handler(Backend backend, Access access) {
+        InferenceTasks tasks = new InferenceTasks(checkpoints, endpoints, access);
+        return new InferenceJob(jdbi, store, tasks, backend, live, clock);
     }
 
     InferenceReplies replies() {

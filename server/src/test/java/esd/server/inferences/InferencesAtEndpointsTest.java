@@ -70,7 +70,7 @@ class InferencesAtEndpointsTest {
         Inferences inferences = new Inferences(server.jdbi(), store, checkpoints, endpoints, queue, Clock.systemUTC());
         hardware = new DrawingHardware(store);
         backend = new InstancesBackend(hardware, new InstancesBackend.Times(rest, Duration.ofHours(1)));
-        workers = JobWorkers.start(queue, List.of(List.of(inferences.handler(backend))));
+        workers = JobWorkers.start(queue, List.of(List.of(inferences.handler(backend, server.access()))));
         EndpointUpkeep.Ground ground = new EndpointUpkeep.Ground("local", "esd-", () -> 0);
         upkeep = new EndpointUpkeep(server.jdbi(), backend, ground, workers, Clock.systemUTC());
         upkeep.resume();

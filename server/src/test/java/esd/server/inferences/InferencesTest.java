@@ -74,7 +74,7 @@ class InferencesTest {
         Inferences inferences = new Inferences(server.jdbi(), store, checkpoints, endpoints, queue, Clock.systemUTC());
         backend = new DrawingBackend(store);
         server.serve(new InferencesResource(inferences, server.access(), Duration.ofSeconds(2)));
-        workers = JobWorkers.start(queue, List.of(List.of(inferences.handler(backend))));
+        workers = JobWorkers.start(queue, List.of(List.of(inferences.handler(backend, server.access()))));
         EndpointUpkeep.Ground ground = new EndpointUpkeep.Ground("local", "esd-", () -> 0);
         upkeep = new EndpointUpkeep(server.jdbi(), backend, ground, workers, Clock.systemUTC());
         upkeep.resume();
