@@ -99,7 +99,8 @@ TWO_PASSES = {name: HIRES | special for name, special in TWO_PASSES.items()} | {
     "variation of another size": {"seed_resize_from_w": 96, "seed_resize_from_h": 88, "subseed": 3,
                                   "subseed_strength": 0.5, "sampler_name": "Euler a", "override_settings": CPU},
     "tiling": {"tiling": True},
-}.items()} | {"tiling, begun": BEGUN | {"tiling": True}}
+}.items()} | {  # at other strengths the random network multiplies a rounding of 1e-7 until it is seen
+    "tiling, begun": BEGUN | {"tiling": True, "denoising_strength": 0.9}}
 
 # A LoRA of the text encoder and the UNet, as prompts add it.
 MIXED = {
