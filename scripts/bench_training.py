@@ -52,8 +52,8 @@ def ours(server: Server, checkpoint: pathlib.Path, options) -> dict:
     client = Client(server.url, server.key)
     client.upload_checkpoint(checkpoint)
     upload_picture(client, options.size)
-    config = {"saving_arguments": {"output_name": "noise"},
-              "training_arguments": {"max_train_steps": options.steps + 1, "resolution": f"{options.size},{options.size}",
+    config = {"saving_arguments": {"output_name": "noise", "save_every_n_epochs": 1},
+              "training_arguments": {"max_train_epochs": 1, "max_train_steps": options.steps + 1, "resolution": f"{options.size},{options.size}",
                                      "mixed_precision": "bf16", "clip_skip": 1, "max_token_length": 75,
                                      "gradient_checkpointing": options.checkpointing},
               "network_arguments": {"network_dim": options.rank, "network_alpha": options.rank // 2},
