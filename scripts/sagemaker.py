@@ -63,10 +63,10 @@ def endpoints(api):
     return call("GET", f"{api}/endpoints")[1]["data"]["endpoints"]
 
 
-def make_endpoint(api):
+def make_endpoint(api, kind="Real-time", least=1):
     status, answer = call("POST", f"{api}/endpoints", {
-        "endpoint_name": "moto", "endpoint_type": "Real-time", "instance_type": "ml.g4dn.xlarge",
-        "initial_instance_count": 1, "autoscaling_enabled": True, "min_instance_number": 1, "max_instance_number": 2,
+        "endpoint_name": "moto", "endpoint_type": kind, "instance_type": "ml.g4dn.xlarge",
+        "initial_instance_count": 1, "autoscaling_enabled": True, "min_instance_number": least, "max_instance_number": 2,
         "assign_to_roles": ["IT Operator"]})
     assert status == 202 and answer["data"]["endpoint_status"] == "Creating", (status, answer)
     for _ in range(100):
@@ -75,6 +75,23 @@ def make_endpoint(api):
             return row
         time.sleep(0.2)
     raise SystemExit(f"the endpoint does not come into service: {row}")
+
+
+def wake(api, aws):
+    """An endpoint that may have no instance has an alarm that gives it one, as long as it is there."""
+    named = {"region_name": REGION, "endpoint_url": aws, "aws_access_key_id": "a", "aws_secret_access_key": "b"}
+    scaling, alarms = (boto3.client(kind, **named) for kind in ("application-autoscaling", "cloudwatch"))
+    name = make_endpoint(api, "Async", 0)["endpoint_name"]
+    policies = scaling.describe_scaling_policies(ServiceNamespace="sagemaker")["ScalingPolicies"]
+    steps = [policy["PolicyARN"] for policy in policies if policy["PolicyType"] == "StepScaling"]
+    [alarm] = alarms.describe_alarms(AlarmNamePrefix=name)["MetricAlarms"]
+    assert len(steps) == 1 and alarm["AlarmActions"] == steps, (policies, alarm)
+    assert alarm["MetricName"] == "HasBacklogWithoutCapacity", alarm
+    assert alarm["Dimensions"] == [{"Name": "EndpointName", "Value": name}], alarm
+    status, answer = call("DELETE", f"{api}/endpoints", {"endpoint_name_list": [name]})
+    assert status == 204, (status, answer)
+    assert not alarms.describe_alarms(AlarmNamePrefix=name)["MetricAlarms"]
+    assert not scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
 
 
 def infer(api):
@@ -152,6 +169,8 @@ def main():
             assert status == 204 and not endpoints(api), (status, answer)
             assert not sagemaker.list_endpoints()["Endpoints"] and not sagemaker.list_models()["Models"]
             print("and is removed there")
+            wake(api, aws)
+            print("one that sleeps is woken by an alarm")
             train(api, s3)
             print("a LoRA of a training job becomes a checkpoint")
         finally:

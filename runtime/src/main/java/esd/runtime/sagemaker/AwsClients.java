@@ -10,6 +10,7 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sagemakerruntime.SageMakerRuntimeClient;
 
@@ -27,6 +28,7 @@ final class AwsClients implements AutoCloseable {
     private @Nullable SageMakerClient control;
     private @Nullable SageMakerRuntimeClient runtime;
     private @Nullable ApplicationAutoScalingClient scaling;
+    private @Nullable CloudWatchClient alarms;
 
     AwsClients(SageMakerSettings settings) {
         this.settings = settings;
@@ -51,6 +53,13 @@ final class AwsClients implements AutoCloseable {
             scaling = made(ApplicationAutoScalingClient.builder());
         }
         return scaling;
+    }
+
+    synchronized CloudWatchClient alarms() {
+        if (alarms == null) {
+            alarms = made(CloudWatchClient.builder());
+        }
+        return alarms;
     }
 
     private <C extends AutoCloseable, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C made(B builder) {

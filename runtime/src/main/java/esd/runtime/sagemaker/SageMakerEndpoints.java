@@ -64,16 +64,26 @@ final class SageMakerEndpoints implements AutoCloseable {
 
     void remove(EndpointPlan plan) throws EndpointRefused {
         try {
-            if (plan.autoscaling()) {
-                autoscaling.end(plan);
-            }
             removeIfThere("DeleteEndpoint", control -> control.deleteEndpoint(r -> r.endpointName(plan.name())));
             watch.end(plan);
+            endScaling(plan);
             takeRest(plan.name());
         } catch (AwsRefusal refused) {
             throw new EndpointRefused(refused.text(), refused);
         } catch (InterruptedException stopped) {
             throw interrupted(stopped);
+        }
+    }
+
+    /** After the endpoint, which would live on without it if it could not be removed. */
+    private void endScaling(EndpointPlan plan) throws InterruptedException {
+        if (!plan.autoscaling()) {
+            return;
+        }
+        try {
+            autoscaling.end(plan);
+        } catch (AwsRefusal left) {
+            LOG.warn("the autoscaling of endpoint {} is left: {}", plan.name(), left.text());
         }
     }
 

@@ -7,10 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import esd.runtime.backend.EndpointPlan;
-import esd.runtime.backend.EndpointRefused;
-import esd.runtime.backend.EndpointState;
-import esd.runtime.backend.EndpointState.Status;
 import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
@@ -285,85 +281,6 @@ class SageMakerBackendTest {
         } catch (JobFailed | InterruptedException end) {
             return end;
         }
-    }
-
-    @Test
-    void an_endpoint_is_made_watched_scaled_and_removed() throws Exception {
-        stub.on("CreateModel", 200, "{\"ModelArn\":\"m\"}")
-                .on("DescribeEndpoint", 200, "{\"EndpointStatus\":\"Creating\"}")
-                .on(
-                        "DescribeEndpoint",
-                        200,
-                        "{\"EndpointStatus\":\"InService\",\"ProductionVariants\":[{\"VariantName\":\"prod\",\"CurrentInstanceCount\":1}]}");
-        BlockingQueue<EndpointState> states = new LinkedBlockingQueue<>();
-        EndpointPlan plan = plan(true);
-        backend.open(plan, states::add);
-        assertThat(states.poll(10, TimeUnit.SECONDS)).isEqualTo(EndpointState.of(Status.CREATING, 0));
-        EndpointState state = states.poll(10, TimeUnit.SECONDS);
-        while (state != null && state.status() == Status.CREATING) {
-            state = states.poll(10, TimeUnit.SECONDS);
-        }
-        assertThat(state).isEqualTo(EndpointState.of(Status.IN_SERVICE, 1));
-        backend.remove(plan);
-        assertThat(stub.operations())
-                .containsSubsequence(
-                        "CreateModel",
-                        "CreateEndpointConfig",
-                        "CreateEndpoint",
-                        "RegisterScalableTarget",
-                        "PutScalingPolicy",
-                        "DeregisterScalableTarget",
-                        "DeleteEndpoint",
-                        "DeleteEndpointConfig",
-                        "DeleteModel");
-        assertThat(stub.body("CreateModel")).contains("image:1", "arn:role", "esd-async-a");
-        assertThat(stub.body("CreateEndpointConfig")).contains("ml.g5.xlarge", "s3://esd/sagemaker_output/");
-    }
-
-    @Test
-    void a_refused_endpoint_leaves_no_model_behind() {
-        stub.refuses("CreateEndpoint", 400, "ResourceLimitExceeded", "The account-level service limit");
-        assertThatThrownBy(() -> backend.open(plan(false), state -> {}))
-                .isInstanceOf(EndpointRefused.class)
-                .hasMessage("An error occurred (ResourceLimitExceeded) when calling the CreateEndpoint operation: "
-                        + "The account-level service limit");
-        assertThat(stub.operations()).endsWith("DeleteEndpointConfig", "DeleteModel");
-    }
-
-    @Test
-    void an_endpoint_that_fails_says_why_and_one_that_is_gone_is_deleted() throws Exception {
-        stub.on("DescribeEndpoint", 200, "{\"EndpointStatus\":\"Failed\",\"FailureReason\":\"no capacity\"}")
-                .refuses("DescribeEndpoint", 400, "ValidationException", "Could not find endpoint");
-        BlockingQueue<EndpointState> states = new LinkedBlockingQueue<>();
-        backend.resume(plan(false), states::add);
-        assertThat(states.poll(10, TimeUnit.SECONDS)).isEqualTo(EndpointState.failed("no capacity"));
-        backend.resume(plan(false), states::add);
-        assertThat(states.poll(10, TimeUnit.SECONDS)).isEqualTo(EndpointState.of(Status.DELETED, 0));
-    }
-
-    @Test
-    void an_endpoint_that_is_being_made_cannot_be_removed_and_an_unknown_one_is_no_trouble() throws Exception {
-        stub.refuses("DeleteEndpoint", 400, "ValidationException", "Cannot update in-progress endpoint")
-                .refuses("DeleteEndpoint", 400, "ValidationException", "Could not find endpoint");
-        assertThatThrownBy(() -> backend.remove(plan(false)))
-                .isInstanceOf(EndpointRefused.class)
-                .hasMessageContaining("Cannot update in-progress endpoint");
-        backend.remove(plan(false));
-    }
-
-    private static EndpointPlan plan(boolean autoscaling) {
-        return new EndpointPlan(
-                "id",
-                "esd-async-a",
-                EndpointPlan.Type.ASYNC,
-                "ml.g5.xlarge",
-                1,
-                0,
-                2,
-                autoscaling,
-                Optional.empty(),
-                List.of(),
-                0);
     }
 
     private void failsWith(String reason) {

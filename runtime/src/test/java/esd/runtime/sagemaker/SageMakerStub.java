@@ -23,6 +23,9 @@ final class SageMakerStub implements AutoCloseable {
 
     record Call(String operation, String path, String body) {}
 
+    /** How a call begins in the protocol of forms and XML, which CloudWatch still speaks. */
+    private static final String QUERY = "Action=";
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Deque<Answer>> answers = new ConcurrentHashMap<>();
@@ -76,9 +79,9 @@ final class SageMakerStub implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-            String operation = operation(exchange);
+            String operation = operation(exchange, body);
             calls.add(new Call(operation, exchange.getRequestURI().getPath(), body));
-            Answer answer = next(operation);
+            Answer answer = next(operation, body.startsWith(QUERY) ? "<Empty/>" : "{}");
             answer.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("application/json"));
             byte[] bytes = answer.body().getBytes(UTF_8);
@@ -87,7 +90,10 @@ final class SageMakerStub implements AutoCloseable {
         }
     }
 
-    private static String operation(HttpExchange exchange) {
+    private static String operation(HttpExchange exchange, String body) {
+        if (body.startsWith(QUERY)) {
+            return body.substring(QUERY.length(), body.indexOf('&'));
+        }
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         if (target != null) {
             return target.substring(target.indexOf('.') + 1);
@@ -97,10 +103,10 @@ final class SageMakerStub implements AutoCloseable {
                 : "InvokeEndpoint";
     }
 
-    private synchronized Answer next(String operation) {
+    private synchronized Answer next(String operation, String usual) {
         Deque<Answer> left = answers.getOrDefault(operation, new ArrayDeque<>());
         if (left.isEmpty()) {
-            return new Answer(200, Map.of(), "{}");
+            return new Answer(200, Map.of(), usual);
         }
         return left.size() > 1 ? left.remove() : left.element();
     }
