@@ -15,8 +15,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The one file that remembers everything, open until it is closed. Readers never wait for the writer; writers, that
- * is transactions, go one at a time.
+ * The one file that remembers everything, open until it is closed. Readers never wait for writers; writers, that is
+ * transactions, go one at a time, and only the one whose turn it is has a connection.
  */
 public final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 16;
@@ -27,8 +27,9 @@ public final class Database implements AutoCloseable {
 
     private Database(HikariDataSource connections) {
         this.connections = connections;
-        this.jdbi =
-                Jdbi.create(connections).installPlugin(new SqlObjectPlugin()).setTransactionHandler(new OneWriter());
+        this.jdbi = Jdbi.create(() -> LateConnection.of(connections))
+                .installPlugin(new SqlObjectPlugin())
+                .setTransactionHandler(new OneWriter());
         ObjectMapper json = new ObjectMapper();
         GenericType<List<String>> list = new GenericType<>() {};
         jdbi.registerColumnMapper(list, new TextListColumn.Mapper(json));

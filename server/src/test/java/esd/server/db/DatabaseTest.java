@@ -89,6 +89,38 @@ class DatabaseTest {
     }
 
     @Test
+    void a_reader_does_not_wait_for_those_who_wait_to_write() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        CountDownLatch waiting = new CountDownLatch(64);
+        ExecutorService others = Executors.newCachedThreadPool();
+        try {
+            Future<?> writer = others.submit(() -> jdbi.<Boolean, Exception>inTransaction(db -> {
+                db.execute("INSERT INTO thing (id) VALUES (1)");
+                written.countDown();
+                return read.await(20, TimeUnit.SECONDS);
+            }));
+            written.await();
+            for (int i = 0; i < 64; i++) {
+                others.execute(() -> {
+                    waiting.countDown();
+                    jdbi.useTransaction(db -> db.execute("INSERT INTO thing (id) VALUES (2)"));
+                });
+            }
+            waiting.await();
+            Future<String> reader = others.submit(() -> one("SELECT count(*) FROM thing"));
+            assertThat(reader.get(15, TimeUnit.SECONDS)).isEqualTo("0");
+            read.countDown();
+            writer.get();
+        } finally {
+            read.countDown();
+            others.shutdown();
+            assertThat(others.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(one("SELECT count(*) FROM thing")).isEqualTo("65");
+    }
+
+    @Test
     void many_writers_take_turns() throws Exception {
         ExecutorService writers = Executors.newFixedThreadPool(32);
         try {
