@@ -19,17 +19,19 @@ public record Checkpoint(
         INITIAL,
         ACTIVE,
         DISABLED,
+        /** Its files come from a training, which has made none yet. */
+        MAKING,
         /** Its file is being fetched. */
         COMING,
         /** Its file could not be fetched. */
         FAILED;
 
         /** Those that the contract knows. */
-        static final List<Status> CONTRACT = List.of(INITIAL, ACTIVE, DISABLED);
+        static final List<Status> CONTRACT = List.of(INITIAL, ACTIVE, DISABLED, MAKING);
 
         /** As the API spells it. */
         String wire() {
-            return this == COMING
+            return this == COMING || this == MAKING
                     ? INITIAL.wire()
                     : name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
         }
@@ -61,6 +63,9 @@ public record Checkpoint(
     void refuseUnlessUploaded() {
         if (status == Status.COMING) {
             throw new Refusal.WrongState("checkpoint %s is being downloaded".formatted(id));
+        }
+        if (status == Status.MAKING) {
+            throw new Refusal.WrongState("the files of checkpoint %s come from a training".formatted(id));
         }
         if (status == Status.FAILED) {
             throw new Refusal.WrongState("the download of checkpoint %s failed".formatted(id));

@@ -25,14 +25,14 @@ interface CheckpointDao {
     List<Checkpoint> shipped();
 
     @SqlQuery("SELECT c.* FROM checkpoint c JOIN checkpoint_file f ON f.checkpoint_id = c.id "
-            + "WHERE f.name = :name AND c.type = :type AND c.status = 'ACTIVE'")
+            + "WHERE f.name = :name AND c.type = :type AND c.status = 'ACTIVE' AND NOT f.promised")
     Optional<Checkpoint> findActive(String type, String name);
 
     @SqlQuery("SELECT * FROM checkpoint WHERE type = :type AND status = 'ACTIVE' ORDER BY created, id LIMIT 1000")
     List<Checkpoint> activeOf(String type);
 
     @SqlQuery("SELECT c.* FROM checkpoint c JOIN checkpoint_file f ON f.checkpoint_id = c.id "
-            + "WHERE f.name = :name AND f.position = 0")
+            + "WHERE f.name = :name AND f.position = 0 AND NOT f.promised")
     Optional<Checkpoint> findFirstNamed(String name);
 
     @SqlUpdate("UPDATE checkpoint SET status = :to WHERE id = :id")
@@ -40,6 +40,16 @@ interface CheckpointDao {
 
     @SqlUpdate("DELETE FROM checkpoint WHERE id = :id")
     void delete(String id);
+
+    @SqlUpdate("UPDATE checkpoint SET status = 'ACTIVE' WHERE id = :id AND status = 'MAKING'")
+    void made(String id);
+
+    @SqlUpdate("UPDATE checkpoint SET status = 'MAKING' WHERE id = :id AND status = 'ACTIVE' "
+            + "AND NOT EXISTS (SELECT 1 FROM checkpoint_file WHERE checkpoint_id = :id AND NOT promised)")
+    void emptied(String id);
+
+    @SqlUpdate("DELETE FROM checkpoint WHERE id = :id AND status = 'MAKING'")
+    void deleteEmpty(String id);
 
     @SqlUpdate("UPDATE checkpoint SET params = json_set(params, '$.download.received', :received, "
             + "'$.download.size', :size) WHERE id = :id AND status = 'COMING'")

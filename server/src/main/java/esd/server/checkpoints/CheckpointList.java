@@ -68,7 +68,8 @@ final class CheckpointList {
         List<String> ids = checkpoints.stream().map(Checkpoint::id).toList();
         Map<String, List<String>> names = db.attach(CheckpointFileDao.class).ofAll(ids).stream()
                 .collect(Collectors.groupingBy(
-                        CheckpointFile::checkpointId, Collectors.mapping(CheckpointFile::name, Collectors.toList())));
+                        CheckpointFile::checkpointId,
+                        Collectors.collectingAndThen(Collectors.toList(), CheckpointFile::names)));
         return checkpoints.stream()
                 .map(checkpoint -> new Row(checkpoint, names.getOrDefault(checkpoint.id(), List.of())))
                 .toList();

@@ -86,7 +86,8 @@ final class CheckpointUploads {
                 CheckpointNames.take(db, upload.getKey());
                 String uploadId = upload.getValue().uploadId();
                 db.attach(CheckpointFileDao.class)
-                        .insert(new CheckpointFile(checkpoint.id(), position++, upload.getKey(), uploadId, null));
+                        .insert(new CheckpointFile(
+                                checkpoint.id(), position++, upload.getKey(), uploadId, null, false));
             }
         });
     }

@@ -39,13 +39,13 @@ public final class Checkpoints implements AutoCloseable {
     /** The Active checkpoint of this type that has a file of this name. */
     public Optional<UsableCheckpoint> findActive(String type, String name) {
         return jdbi.withExtension(CheckpointDao.class, dao -> dao.findActive(type, name))
-                .map(this::usable);
+                .flatMap(this::usable);
     }
 
     /** All Active checkpoints of this type, the oldest first. */
     public List<UsableCheckpoint> allActive(String type) {
         return jdbi.withExtension(CheckpointDao.class, dao -> dao.activeOf(type)).stream()
-                .map(this::usable)
+                .flatMap(checkpoint -> usable(checkpoint).stream())
                 .toList();
     }
 
@@ -70,22 +70,17 @@ public final class Checkpoints implements AutoCloseable {
     /** The checkpoint whose first file has this name, of any type and status. */
     public Optional<UsableCheckpoint> findFirstNamed(String name) {
         return jdbi.withExtension(CheckpointDao.class, dao -> dao.findFirstNamed(name))
-                .map(this::usable);
+                .flatMap(this::usable);
     }
 
-    /** Whether a file of any checkpoint has this name, or is getting it. */
-    public boolean hasFile(String name) {
-        return jdbi.withExtension(CheckpointFileDao.class, dao -> dao.taken(name));
-    }
-
-    /** Says that a file has this name already. */
-    public static Refusal taken(String name) {
-        return CheckpointNames.taken(name);
+    /** Those that this server makes itself. */
+    public MadeCheckpoints made() {
+        return new MadeCheckpoints(jdbi, store);
     }
 
     /** The checkpoint as it is now, whatever its names and status have become. */
     public Optional<UsableCheckpoint> find(String id) {
-        return jdbi.withExtension(CheckpointDao.class, dao -> dao.find(id)).map(this::usable);
+        return jdbi.withExtension(CheckpointDao.class, dao -> dao.find(id)).flatMap(this::usable);
     }
 
     /** The Stable Diffusion model that is used where none is named: the one that came with the server. */
@@ -93,7 +88,7 @@ public final class Checkpoints implements AutoCloseable {
         return jdbi.withExtension(CheckpointDao.class, CheckpointDao::shipped).stream()
                 .filter(Checkpoint::active)
                 .findFirst()
-                .map(this::usable);
+                .flatMap(this::usable);
     }
 
     /** Makes this file the model that came with the server: Active, everybody's, in place of any earlier one. */
@@ -105,41 +100,30 @@ public final class Checkpoints implements AutoCloseable {
         shipped.put(file);
     }
 
-    /**
-     * Makes an object of the store an Active checkpoint of its own, unless a file has its name already: then nothing
-     * happens.
-     */
-    public void adopt(String type, String name, String key, List<String> owners, String message) throws IOException {
-        new AdoptedCheckpoints(jdbi, store).adopt(type, name, key, owners, message);
-    }
-
-    /** Takes an adopted checkpoint away that was made with the same message. */
-    public void drop(String type, String name, String message) throws IOException {
-        Optional<Checkpoint> adopted = jdbi.withExtension(CheckpointDao.class, dao -> dao.findActive(type, name));
-        if (adopted.isPresent() && adopted.get().params().contains(message)) {
-            delete(adopted.get());
-        }
-    }
-
     CheckpointList.Found list(CheckpointFilter filter) {
         return new CheckpointList(jdbi, strict).page(filter);
     }
 
-    private UsableCheckpoint usable(Checkpoint checkpoint) {
-        List<String> names = names(checkpoint);
-        return new UsableCheckpoint(
+    /** Nothing while no file of it was made. */
+    private Optional<UsableCheckpoint> usable(Checkpoint checkpoint) {
+        List<String> names = files(checkpoint).stream()
+                .filter(file -> !file.promised())
+                .map(CheckpointFile::name)
+                .toList();
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new UsableCheckpoint(
                 checkpoint.id(),
                 checkpoint.type(),
                 names,
                 store.uri(checkpoint.folder()),
                 checkpoint.key(names.get(0)),
-                checkpoint.owners());
+                checkpoint.owners()));
     }
 
-    List<String> names(Checkpoint checkpoint) {
-        return jdbi.withExtension(CheckpointFileDao.class, dao -> dao.of(checkpoint.id())).stream()
-                .map(CheckpointFile::name)
-                .toList();
+    private List<CheckpointFile> files(Checkpoint checkpoint) {
+        return jdbi.withExtension(CheckpointFileDao.class, dao -> dao.of(checkpoint.id()));
     }
 
     String location(Checkpoint checkpoint) {
@@ -162,7 +146,11 @@ public final class Checkpoints implements AutoCloseable {
         if (!checkpoint.active()) {
             throw new Refusal.WrongState("only active can update name");
         }
-        if (names(checkpoint).get(0).equals(name)) {
+        List<CheckpointFile> files = files(checkpoint);
+        if (files.stream().anyMatch(CheckpointFile::promised)) {
+            throw new Refusal.WrongState("checkpoint %s cannot be renamed before its training is over".formatted(id));
+        }
+        if (files.get(0).name().equals(name)) {
             return false;
         }
         renames.start(checkpoint, name);
@@ -189,7 +177,7 @@ public final class Checkpoints implements AutoCloseable {
     }
 
     private void delete(Checkpoint checkpoint) throws IOException {
-        for (CheckpointFile file : jdbi.withExtension(CheckpointFileDao.class, dao -> dao.of(checkpoint.id()))) {
+        for (CheckpointFile file : files(checkpoint)) {
             if (file.uploadId() != null) {
                 store.abortUpload(checkpoint.key(file.name()), file.uploadId());
             }

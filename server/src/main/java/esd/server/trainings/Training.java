@@ -43,6 +43,16 @@ public record Training(
         return new Training(id, form, status, otherParams, outputName, owners, created);
     }
 
+    /** Whether its files are one checkpoint of its own id, and not one each. */
+    boolean gathers() {
+        return form != Form.FLAT;
+    }
+
+    /** What the checkpoints that it makes say of themselves. */
+    String mark() {
+        return "trained by " + id;
+    }
+
     /** The folder of the object store that it reads from, without a slash at its end. */
     String inputFolder() {
         return "kohya/train/%s/input".formatted(id);

@@ -40,6 +40,11 @@ interface TrainingDao {
     @SqlQuery("SELECT EXISTS (SELECT 1 FROM training WHERE output_name = :name)")
     boolean outputTaken(String name);
 
+    /** The training that is not over and whose files will have that name. */
+    @SqlQuery("SELECT id FROM training WHERE output_name = :name "
+            + "AND status NOT IN ('COMPLETED', 'FAILED', 'FAIL', 'STOPPED') LIMIT 1")
+    Optional<String> maker(String name);
+
     @SqlQuery("SELECT * FROM training WHERE (created, id) < (:time, :id) ORDER BY created DESC, id DESC LIMIT :limit")
     List<Training> olderThan(Instant time, String id, int limit);
 }

@@ -90,7 +90,7 @@ final class TrainingReplies {
     Full full(Training training) throws IOException {
         return new Full(
                 training.id(),
-                training.form() == Form.FLAT ? "" : training.id(),
+                training.gathers() ? training.id() : "",
                 training.status().wire(),
                 CreateTraining.KOHYA,
                 StoredJson.shown(training.params()),

@@ -60,7 +60,7 @@ public final class Trainings {
 
     /** What the queue's workers do for each training. */
     public JobHandler handler(Backend backend) {
-        return new TrainingJob(jdbi, store, checkpoints, backend, live);
+        return new TrainingJob(jdbi, store, checkpoints.made(), queue, backend, live);
     }
 
     /** What has to be done for trainings that were stopped while they ran elsewhere. */
@@ -91,7 +91,7 @@ public final class Trainings {
         jdbi.useHandle(db -> refuseTaken(db, training));
         store.put(configKey, plan.configText(), "application/toml");
         try {
-            submit(training);
+            submit(training, plan.checkpointType(), caller.roles());
         } catch (RuntimeException notSubmitted) {
             store.delete(configKey);
             throw notSubmitted;
@@ -99,21 +99,30 @@ public final class Trainings {
         return training;
     }
 
-    private void submit(Training training) {
+    private void submit(Training training, String checkpointType, List<String> roles) {
         jdbi.useTransaction(db -> {
             refuseTaken(db, training);
+            if (training.gathers()) {
+                checkpoints
+                        .made()
+                        .promise(db, training.id(), checkpointType, training.outputName(), roles, training.mark());
+            }
             db.attach(TrainingDao.class).insert(training);
             queue.submit(db, new Submission(TrainingJob.KIND, training.id(), "", false));
         });
     }
 
-    /** The newest form alone promises that its files get the name that was asked for. */
+    /** In the newest form a name is taken for as long as a training of that name is known, in the others until it is over. */
     private void refuseTaken(Handle db, Training training) {
-        String file = training.outputName() + ".safetensors";
-        if (training.form() == Form.FLAT
-                && (checkpoints.hasFile(file) || db.attach(TrainingDao.class).outputTaken(training.outputName()))) {
-            throw Checkpoints.taken(file);
+        String output = training.outputName();
+        TrainingDao dao = db.attach(TrainingDao.class);
+        Optional<String> maker = training.gathers() ? dao.maker(output) : Optional.empty();
+        if (maker.isPresent()) {
+            throw new Refusal.WrongState("training %s is making %s.safetensors, please use another output_name"
+                    .formatted(maker.get(), output));
         }
+        boolean known = !training.gathers() && dao.outputTaken(output);
+        checkpoints.made().refuseTaken(db, output, known);
     }
 
     Training known(String id) {
@@ -139,6 +148,7 @@ public final class Trainings {
                     dao.find(id).orElseThrow(() -> new Refusal.NotFound("no such train job with id(%s)".formatted(id)));
             end(db, training);
             String reason = "the training was stopped by %s".formatted(caller.name());
+            checkpoints.made().settle(db, id);
             dao.stop(id, TrainingEnd.params(training, Training.Status.STOPPED, reason));
         });
     }
@@ -150,6 +160,8 @@ public final class Trainings {
             if (training.isPresent()) {
                 jdbi.useTransaction(db -> {
                     end(db, training.get());
+                    checkpoints.made().settle(db, id);
+                    checkpoints.made().forgetEmpty(db, id);
                     db.attach(TrainingDao.class).delete(id);
                 });
                 remove(training.get().inputFolder());

@@ -28,8 +28,8 @@ class InferenceTasksTest {
             server.user("ann", "inference:create");
             server.user("bob", "inference:create");
             store.put("weights", new byte[1], "application/octet-stream");
-            checkpoints.adopt("ESRGAN", "hers.pth", "weights", List.of("ann"), "a test's");
-            checkpoints.adopt("ESRGAN", "everybodys.pth", "weights", List.of(), "a test's");
+            checkpoints.made().adopt("ESRGAN", "hers.pth", "weights", List.of("ann"), "a test's");
+            checkpoints.made().adopt("ESRGAN", "everybodys.pth", "weights", List.of(), "a test's");
             Endpoints endpoints = new Endpoints(server.jdbi(), new Random(1));
             InferenceTasks strict = new InferenceTasks(checkpoints, endpoints, new Access(server.jdbi(), true));
             assertThat(networks(strict, "ann")).containsExactly("hers.pth", "everybodys.pth");

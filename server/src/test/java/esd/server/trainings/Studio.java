@@ -7,15 +7,21 @@ import esd.models.checkpoint.ElementType;
 import esd.models.layout.RandomCheckpoint;
 import esd.models.layout.Sd1Layout;
 import esd.runtime.backend.Backend;
+import esd.runtime.fetch.FetchSettings;
+import esd.runtime.fetch.Fetcher;
 import esd.runtime.image.Png;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
 import esd.server.access.Access;
+import esd.server.access.Passwords;
 import esd.server.access.Roles;
+import esd.server.checkpoints.CheckpointImports;
 import esd.server.checkpoints.Checkpoints;
+import esd.server.checkpoints.CheckpointsResource;
 import esd.server.datasets.Datasets;
 import esd.server.datasets.DatasetsResource;
 import esd.server.db.Database;
+import esd.server.downloads.Downloads;
 import esd.server.http.ApiClient;
 import esd.server.http.HttpServer;
 import esd.server.jobs.JobQueue;
@@ -35,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -63,8 +70,23 @@ final class Studio implements AutoCloseable {
         trainings = new Trainings(database.jdbi(), store, checkpoints, datasets, queue, Clock.systemUTC());
         server = HttpServer.start(
                 new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
-                List.of(new DatasetsResource(datasets, access), new TrainingsResource(trainings, access)));
+                List.of(
+                        new DatasetsResource(datasets, access),
+                        new TrainingsResource(trainings, access),
+                        checkpoints(folder, access)));
         api = ApiClient.of(server.url()).as("api");
+    }
+
+    private CheckpointsResource checkpoints(Path folder, Access access) throws IOException {
+        Downloads downloads = Downloads.open(
+                database.jdbi(),
+                store,
+                queue,
+                new Fetcher(FetchSettings.usual(Set.of(), Map.of())),
+                Passwords.keptBy(folder.resolve("password.key")),
+                folder.resolve("downloads"));
+        return new CheckpointsResource(
+                checkpoints, new CheckpointImports(database.jdbi(), store, downloads, false), access);
     }
 
     void work(Backend backend) {
@@ -111,6 +133,17 @@ final class Studio implements AutoCloseable {
         graphics.fillRect(place, place, 30, 20);
         graphics.dispose();
         return Png.of(picture);
+    }
+
+    /** Begins a training whose settings are in sections, as older clients write them. */
+    ApiClient.Answer createInSections(String output) {
+        return api.post(
+                "/trainings",
+                ("{\"params\":{\"training_params\":{\"training_instance_type\":\"ml.g5.2xlarge\",\"model\":\"tiny.safetensors\","
+                                + "\"dataset\":\"things\",\"fm_type\":\"sd_1_5\"},\"config_params\":{\"saving_arguments\":"
+                                + "{\"output_name\":\"%s\",\"save_every_n_epochs\":1},"
+                                + "\"training_arguments\":{\"max_train_epochs\":5}}}}")
+                        .formatted(output));
     }
 
     /** Begins a training on the tiny checkpoint and returns its id. */

@@ -113,7 +113,7 @@ class TrainingRunsTest {
                 Map.of(),
                 (name, info) -> ByteBuffer.allocate(8));
         studio.store.put("incoming/other", other, "application/octet-stream");
-        studio.checkpoints.adopt("Stable-diffusion", "other.safetensors", "incoming/other", List.of(), "");
+        studio.checkpoints.made().adopt("Stable-diffusion", "other.safetensors", "incoming/other", List.of(), "");
         studio.work(engine(studio.store));
         assertThat(failing("empty"))
                 .isEqualTo("the dataset has no pictures to train on: there are 1 files, but none is"
@@ -151,7 +151,8 @@ class TrainingRunsTest {
         assertThat(Studio.reason(failed))
                 .startsWith("a file cannot be read or written: ")
                 .endsWith("large-000001.safetensors: No space left on device");
-        assertThat(studio.checkpoints.hasFile("large-000001.safetensors")).isFalse();
+        assertThat(studio.checkpoints.findFirstNamed("large-000001.safetensors"))
+                .isEmpty();
         JsonNode good = studio.whenOver(studio.train("things", "small", SHORT));
         assertThat(good.path("job_status").textValue()).as(Studio.reason(good)).isEqualTo("Completed");
     }
@@ -186,7 +187,7 @@ class TrainingRunsTest {
         assertThat(Studio.reason(stopped)).isEqualTo("the training was stopped by api");
         assertThat(studio.checkpoints.findActive("Lora", "long-000001.safetensors"))
                 .isPresent();
-        assertThat(studio.checkpoints.hasFile("long.safetensors")).isFalse();
+        assertThat(studio.checkpoints.findFirstNamed("long.safetensors")).isEmpty();
         assertThat(names(stopped.path("logs"))).hasSize(2);
     }
 }
