@@ -15,4 +15,9 @@ final class AttentionRows {
         long t = k.getShape().get(1);
         return s * t < WORTH_SPLITTING ? 0 : Math.min(s, Math.max(64, SCORES / t));
     }
+
+    /** How many scores each head has. */
+    static long scores(NDArray q, NDArray k) {
+        return q.getShape().get(0) * q.getShape().get(1) * k.getShape().get(1);
+    }
 }

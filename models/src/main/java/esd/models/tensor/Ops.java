@@ -113,8 +113,14 @@ public final class Ops {
 
     /** softmax(q kᵀ / √d) v per head. */
     public static NDArray attention(NDArray q, NDArray k, NDArray v, int heads) { // [B, S, C], [B, T, C], [B, T, C]
-        boolean whole = q.getManager().getDevice().isGpu() || Recording.on();
-        return call("attention", new NDArray[] {q, k, v}, heads, whole ? 0 : AttentionRows.of(q, k));
+        long rows = q.getManager().getDevice().isGpu() ? 0 : AttentionRows.of(q, k);
+        NDArray[] tensors = {q, k, v};
+        if (rows == 0 || !Recording.follows()) {
+            return call("attention", tensors, heads, rows);
+        }
+        return Recording.keeps(heads * AttentionRows.scores(q, k))
+                ? call("recorded_attention", tensors, heads, rows)
+                : call("attention", tensors, heads, 0);
     }
 
     /** The same with each position seeing itself and those before it. */

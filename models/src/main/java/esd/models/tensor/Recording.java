@@ -8,14 +8,19 @@ import org.jspecify.annotations.Nullable;
  * recorded computation must itself come from Java's numbers or from a recording. Closed, the thread computes as before.
  */
 public final class Recording implements AutoCloseable {
-    private static final ThreadLocal<@Nullable Tape> TAPE = new ThreadLocal<>();
+    /** Scores of attention that may be kept for the way back, which is faster than to compute them again: 512 MB of halves. */
+    private static final long SCORES = 1L << 28;
+
+    private static final ThreadLocal<@Nullable Recording> CURRENT = new ThreadLocal<>();
 
     private final @Nullable Tape tape;
+    private boolean goingBack;
+    private long room = SCORES;
 
     private Recording(@Nullable Tape tape) {
         this.tape = tape;
         TorchScript.record(true);
-        TAPE.set(tape);
+        CURRENT.set(this);
     }
 
     /** Begins to record; recordings do not nest. */
@@ -33,23 +38,47 @@ public final class Recording implements AutoCloseable {
         return TorchScript.records();
     }
 
-    /** What a sparing recording of this thread keeps. */
+    /** Whether gradients will flow back through what this thread computes now. */
+    static boolean follows() {
+        return TorchScript.follows();
+    }
+
+    /** What a sparing recording of this thread keeps; nothing once it goes back. */
     static @Nullable Tape tape() {
-        return TAPE.get();
+        Recording recording = CURRENT.get();
+        return recording == null || recording.goingBack ? null : recording.tape;
+    }
+
+    /** Takes room for so many scores of attention, if there is any left. */
+    static boolean keeps(long scores) {
+        Recording recording = CURRENT.get();
+        if (recording == null || recording.room < scores) {
+            return false;
+        }
+        recording.room -= scores;
+        return true;
+    }
+
+    /** What was kept so far is no longer held. */
+    static void emptied() {
+        Recording recording = CURRENT.get();
+        if (recording != null) {
+            recording.room = SCORES;
+        }
     }
 
     /** Adds the gradients of a number to those of everything that it was made of and that requires one. */
     public void backward(NDArray loss) {
         TorchScript.backward(loss, loss.onesLike());
         if (tape != null) {
-            TAPE.remove();
+            goingBack = true;
             tape.backward();
         }
     }
 
     @Override
     public void close() {
-        TAPE.remove();
+        CURRENT.remove();
         TorchScript.record(false);
         if (tape != null) {
             tape.close();

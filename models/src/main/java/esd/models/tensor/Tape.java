@@ -13,6 +13,7 @@ final class Tape implements AutoCloseable {
     /** Every result is where autograd's graph is cut: it collects the gradients of whatever is made of it. */
     private record Part(NDManager manager, List<NDArray> inputs, NDArray result, Segment.Body body) {
         void backward() {
+            Recording.emptied();
             try (manager;
                     NDManager step = manager.newSubManager();
                     NDArray gradient = result.getGradient()) {

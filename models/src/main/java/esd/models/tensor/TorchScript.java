@@ -61,6 +61,11 @@ final class TorchScript {
         JniUtils.setGradMode(on);
     }
 
+    /** Whether autograd follows what this thread computes now. */
+    static boolean follows() {
+        return records() && JniUtils.isGradMode();
+    }
+
     /** Whether gradients flow back through an array; DJL answers this for those only that keep their gradient. */
     static boolean followed(NDArray x) {
         try (NDArray followed = call(x.getManager(), "followed", new NDArray[] {x})) {

@@ -100,6 +100,29 @@ class Ops(Module):
             w = torch.mm(p, vh, out=torch.narrow(oh, 0, r, n))
             r = torch.add(r, n)
     return torch.reshape(torch.transpose(o, 1, 2), [b, s, c])
+  def recorded_attention(self: __torch__.Ops, t: List[Tensor], heads: int, rows: int) -> Tensor:
+    b = torch.size(t[0], 0)
+    s = torch.size(t[0], 1)
+    c = torch.size(t[0], 2)
+    d = torch.floordiv(c, heads)
+    q = torch.transpose(torch.view(t[0], [b, s, heads, d]), 1, 2)
+    q0 = torch.contiguous(torch.mul(q, torch.pow(float(d), -0.5)))
+    k0 = torch.contiguous(torch.transpose(torch.view(t[1], [b, -1, heads, d]), 1, 2))
+    v0 = torch.contiguous(torch.transpose(torch.view(t[2], [b, -1, heads, d]), 1, 2))
+    parts = annotate(List[Tensor], [])
+    for i in range(b):
+      for j in range(heads):
+        qh = torch.select(torch.select(q0, 0, i), 0, j)
+        kt = torch.t(torch.select(torch.select(k0, 0, i), 0, j))
+        vh = torch.select(torch.select(v0, 0, i), 0, j)
+        r = 0
+        for _ in range(torch.floordiv(torch.sub(torch.add(s, rows), 1), rows)):
+          n = ops.prim.min(rows, torch.sub(s, r))
+          p = torch.softmax(torch.mm(torch.narrow(qh, 0, r, n), kt), -1)
+          w = torch.append(parts, torch.mm(p, vh))
+          r = torch.add(r, n)
+    o = torch.view(torch.cat(parts), [b, heads, s, d])
+    return torch.reshape(torch.transpose(o, 1, 2), [b, s, c])
   def geglu(self: __torch__.Ops, t: List[Tensor], rows: int) -> Tensor:
     x = torch.flatten(t[0], 0, 1)
     y = torch.empty_like(x)
@@ -116,17 +139,17 @@ class Ops(Module):
     h, gate = torch.chunk(t[0], 2, -1)
     return torch.mul(h, torch.gelu(gate))
   def low_rank(self: __torch__.Ops, t: List[Tensor], scale: float) -> Tensor:
-    h = torch.linear(t[0], torch.type_as(torch.flatten(t[1], 1), t[0]))
+    h = torch.mul(torch.linear(t[0], torch.type_as(torch.flatten(t[1], 1), t[0])), scale)
     if torch.gt(torch.len(t), 3):
       g = torch.mul(h, torch.type_as(t[3], h))
     else:
       g = h
-    return torch.mul(torch.linear(g, torch.type_as(torch.flatten(t[2], 1), t[0])), scale)
+    return torch.linear(g, torch.type_as(torch.flatten(t[2], 1), t[0]))
   def low_rank_conv(self: __torch__.Ops, t: List[Tensor], scale: float, stride: int, padding: int) -> Tensor:
     none: Optional[Tensor] = None
-    h = torch.conv2d(t[0], torch.type_as(t[1], t[0]), none, [stride, stride], [padding, padding])
+    h = torch.mul(torch.conv2d(t[0], torch.type_as(t[1], t[0]), none, [stride, stride], [padding, padding]), scale)
     if torch.gt(torch.len(t), 3):
       g = torch.mul(h, torch.type_as(t[3], h))
     else:
       g = h
-    return torch.mul(torch.conv2d(g, torch.type_as(t[2], t[0]), none), scale)
+    return torch.conv2d(g, torch.type_as(t[2], t[0]), none)

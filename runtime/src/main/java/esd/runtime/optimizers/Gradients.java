@@ -51,6 +51,20 @@ public final class Gradients {
         return Optional.empty();
     }
 
+    /** The name of the first parameter that is itself not finite; all are looked at together first, which is one call. */
+    public Optional<String> firstParameterNotFinite() {
+        List<NDArray> values = parameters.stream().map(Parameter::value).toList();
+        try (NDArray norm = Update.NORM.of(values.get(0).getManager(), values)) {
+            if (Float.isFinite(norm.getFloat())) {
+                return Optional.empty();
+            }
+        }
+        return parameters.stream()
+                .filter(parameter -> !Ops.finite(parameter.value()))
+                .map(Parameter::name)
+                .findFirst();
+    }
+
     /** Makes them zero, before those of the next step are summed into them. */
     public void zero() {
         try (Carried carried = Carried.by(parameters)) {

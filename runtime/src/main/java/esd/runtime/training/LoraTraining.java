@@ -2,7 +2,6 @@ package esd.runtime.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import esd.models.tensor.Ops;
 import esd.runtime.dataset.BrokenDataset;
 import esd.runtime.dataset.Epoch;
 import esd.runtime.dataset.Example;
@@ -176,10 +175,9 @@ public final class LoraTraining {
                         "the gradient of " + gradients.firstNotFinite().orElse("all parameters together"));
             }
             optimizer.step(schedule.factor(step));
-            for (Map.Entry<String, NDArray> parameter : parameters().entrySet()) {
-                if (!Ops.finite(parameter.getValue())) {
-                    throw new Diverged(step + 1, "parameter " + parameter.getKey());
-                }
+            Optional<String> broken = gradients.firstParameterNotFinite();
+            if (broken.isPresent()) {
+                throw new Diverged(step + 1, "parameter " + broken.get());
             }
         }
 
