@@ -36,10 +36,11 @@ public final class Checkpoints implements AutoCloseable {
         renames.resume();
     }
 
-    /** The Active checkpoint of this type that has a file of this name. */
+    /** The Active checkpoint of this type that has a file of this name, with that file as the model. */
     public Optional<UsableCheckpoint> findActive(String type, String name) {
         return jdbi.withExtension(CheckpointDao.class, dao -> dao.findActive(type, name))
-                .flatMap(this::usable);
+                .flatMap(this::usable)
+                .map(found -> found.by(name));
     }
 
     /** All Active checkpoints of this type, the oldest first. */
@@ -118,7 +119,7 @@ public final class Checkpoints implements AutoCloseable {
                 checkpoint.type(),
                 names,
                 store.uri(checkpoint.folder()),
-                checkpoint.key(names.get(0)),
+                checkpoint.folder(),
                 checkpoint.owners()));
     }
 

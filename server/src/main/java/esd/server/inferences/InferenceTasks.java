@@ -30,6 +30,7 @@ final class InferenceTasks {
             if (model.file()) {
                 files.add(file(checkpoints
                         .find(model.id())
+                        .map(found -> found.by(model.name()))
                         .orElseThrow(() -> new JobFailed("checkpoint with name %s, type %s is not found"
                                 .formatted(model.name(), model.type())))));
             }
@@ -37,6 +38,7 @@ final class InferenceTasks {
         for (String type : inference.taskType().networks()) {
             checkpoints.allActive(type).stream()
                     .filter(network -> access.uses(inference.owner(), network.owners(), Permission.CHECKPOINT_ALL))
+                    .flatMap(network -> network.each().stream())
                     .forEach(network -> files.add(file(network)));
         }
         return new InferenceTask(

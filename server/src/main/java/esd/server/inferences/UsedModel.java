@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A model that a request named, as it was found when the inference was created.
  *
- * @param names of its files; the first is the model
+ * @param names of its files; the first is the model that was asked for
  * @param s3 its folder in the object store
  */
 public record UsedModel(String id, String type, List<String> names, String s3) {

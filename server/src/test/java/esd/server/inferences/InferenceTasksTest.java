@@ -1,14 +1,18 @@
 package esd.server.inferences;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.ObjectStore;
 import esd.server.access.Access;
 import esd.server.access.TestServer;
 import esd.server.checkpoints.Checkpoints;
+import esd.server.checkpoints.MadeCheckpoints;
 import esd.server.endpoints.Endpoints;
+import esd.server.http.Json;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -41,17 +45,60 @@ class InferenceTasksTest {
         }
     }
 
+    @Test
+    void of_a_checkpoint_of_several_files_the_one_that_was_named_is_used(@TempDir Path folder) throws Exception {
+        try (TestServer server = TestServer.open(folder);
+                ObjectStore store =
+                        new EmbeddedStore(folder.resolve("store"), "127.0.0.1", 0, Optional.empty(), "esd").open();
+                Checkpoints checkpoints = new Checkpoints(server.jdbi(), store)) {
+            store.put("weights", new byte[1], "application/octet-stream");
+            MadeCheckpoints made = checkpoints.made();
+            for (String type : List.of("Stable-diffusion", "ESRGAN")) {
+                server.jdbi().useTransaction(db -> made.promise(db, type, type, type + "-a", List.of(), "a test's"));
+                for (String file : List.of("-a.safetensors", "-b.safetensors", "-a.yaml")) {
+                    made.add(type, type + file, "weights");
+                }
+            }
+            InferenceTasks tasks =
+                    new InferenceTasks(checkpoints, new Endpoints(server.jdbi(), new Random(1)), server.access());
+            assertThat(drawnWith(server, checkpoints, tasks, "Stable-diffusion-a.safetensors"))
+                    .endsWith("/Stable-diffusion-a.safetensors");
+            assertThat(drawnWith(server, checkpoints, tasks, "Stable-diffusion-b.safetensors"))
+                    .endsWith("/Stable-diffusion-b.safetensors");
+            assertThat(drawnWith(server, checkpoints, tasks, "Stable-diffusion-a.yaml"))
+                    .endsWith("/Stable-diffusion-a.safetensors");
+            assertThat(networks(tasks, "api")).containsExactly("ESRGAN-a.safetensors", "ESRGAN-b.safetensors");
+        }
+    }
+
+    /** The key of the file that a job is handed. */
+    private static String drawnWith(TestServer server, Checkpoints checkpoints, InferenceTasks tasks, String name)
+            throws Exception {
+        JsonNode models =
+                Json.parse("{\"Stable-diffusion\":[\"%s\"]}".formatted(name).getBytes(UTF_8));
+        UsedModels used = new ModelNames(checkpoints).resolve(server.access().filter("api"), models);
+        List<ModelFile> files =
+                tasks.task(inference("api", TaskType.TXT2IMG, used)).models();
+        assertThat(files).hasSize(1);
+        return files.get(0).key();
+    }
+
     private static List<String> networks(InferenceTasks tasks, String owner) throws Exception {
-        Inference inference = new Inference(
+        Inference inference = inference(owner, TaskType.EXTRA_SINGLE_IMAGE, new UsedModels(List.of()));
+        return tasks.task(inference).models().stream().map(ModelFile::name).toList();
+    }
+
+    private static Inference inference(String owner, TaskType type, UsedModels models) {
+        return new Inference(
                 "id",
                 owner,
-                TaskType.EXTRA_SINGLE_IMAGE,
+                type,
                 "Async",
                 "endpoint",
                 "esd-async-local",
                 "local",
                 Inference.Status.INPROGRESS,
-                new UsedModels(List.of()),
+                models,
                 "{}",
                 null,
                 null,
@@ -61,6 +108,5 @@ class InferenceTasksTest {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 null);
-        return tasks.task(inference).models().stream().map(ModelFile::name).toList();
     }
 }
