@@ -54,6 +54,10 @@ interface JobDao {
             + "WHERE id = :id AND state = 'RUNNING' AND owner = :owner")
     void beat(long id, String owner, Instant now, Instant lease, int done, int total);
 
+    @SqlUpdate("DELETE FROM job WHERE id IN (SELECT id FROM job INDEXED BY job_over "
+            + "WHERE state IN ('DONE', 'CANCELLED') AND coalesce(heartbeat, submitted) < :before LIMIT :limit)")
+    void forget(Instant before, int limit);
+
     @SqlQuery("SELECT * FROM job WHERE state = 'RUNNING' AND (owner <> :owner OR lease < :now)")
     List<Job> abandoned(String owner, Instant now);
 

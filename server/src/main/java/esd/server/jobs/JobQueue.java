@@ -19,6 +19,9 @@ import org.jdbi.v3.core.Jdbi;
 /** What is to be done, kept until it is done: any thread submits, cancels and waits, workers claim and end. */
 public final class JobQueue {
     private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration KEPT = Duration.ofDays(1);
+    /** Others wait for the one writer meanwhile. */
+    private static final int FORGOTTEN_AT_ONCE = 1000;
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -86,20 +89,23 @@ public final class JobQueue {
     /** Takes the next job of these kinds at these places. */
     Optional<RunningJob> claim(List<String> kinds, List<String> places, Favour favour) {
         Instant now = clock.instant();
-        Optional<Job> claimed = jdbi.inTransaction(db -> {
+        return jdbi.inTransaction(db -> {
             JobDao dao = db.attach(JobDao.class);
             Optional<Long> oldest = dao.oldest(kinds, places);
             Optional<Job> job = favour.exhausted()
                     ? dao.claimOldest(kinds, places, owner, now, now.plus(LEASE))
                     : dao.claimBest(kinds, places, favour.loaded(), owner, now, now.plus(LEASE));
             job.ifPresent(taken -> favour.taken(taken, oldest.orElse(taken.id()) < taken.id()));
-            return job;
+            return job.map(taken -> known(db, taken));
         });
-        return claimed.map(job -> {
-            RunningJob run = new RunningJob(job);
-            running.put(job.id(), run);
-            return run;
-        });
+    }
+
+    /** Before the claim is committed: whoever cancels the job after that finds it running. */
+    private RunningJob known(Handle db, Job job) {
+        RunningJob run = new RunningJob(job);
+        running.put(job.id(), run);
+        db.afterRollback(() -> running.remove(job.id()));
+        return run;
     }
 
     /** Writes the last word, unless the job was cancelled or given to another in the meantime. */
@@ -135,6 +141,11 @@ public final class JobQueue {
             jdbi.useTransaction(db ->
                     db.attach(JobDao.class).beat(run.job().id(), owner, now, now.plus(LEASE), at.done(), at.total()));
         }
+    }
+
+    /** Forgets what has been over for long; nobody asks for it any more. */
+    void forgetOld() {
+        jdbi.useTransaction(db -> db.attach(JobDao.class).forget(clock.instant().minus(KEPT), FORGOTTEN_AT_ONCE));
     }
 
     /** Jobs whose process is gone, or whose thread no longer says that it lives. */

@@ -94,6 +94,9 @@ final class JobWorker {
             LOG.error("nobody does jobs of kind {}", job.kind());
             return Optional.of(db -> {});
         }
+        if (run.stopped()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(handler.run(job.subject(), run));
         } catch (InterruptedException stopped) {

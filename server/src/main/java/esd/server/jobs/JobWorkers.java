@@ -117,6 +117,7 @@ public final class JobWorkers implements AutoCloseable {
         try {
             queue.beat();
             recover();
+            queue.forgetOld();
         } catch (RuntimeException trouble) {
             LOG.error("the queue's leases could not be renewed", trouble);
         }

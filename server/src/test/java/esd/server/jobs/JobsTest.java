@@ -5,13 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import esd.server.db.Database;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.DelegatingTransactionHandler;
+import org.jdbi.v3.core.transaction.TransactionHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +55,28 @@ class JobsTest {
         @Override
         public Ending failed(String subject, String reason) {
             return db -> db.execute("INSERT INTO ending VALUES (?, ?)", subject, reason);
+        }
+    }
+
+    /** Does something after each transaction, before whoever began it goes on. */
+    private static final class Watched extends DelegatingTransactionHandler {
+        private final Runnable after;
+
+        Watched(TransactionHandler delegate, Runnable after) {
+            super(delegate);
+            this.after = after;
+        }
+
+        @Override
+        public TransactionHandler specialize(Handle handle) throws SQLException {
+            return new Watched(getDelegate().specialize(handle), after);
+        }
+
+        @Override
+        public <R, X extends Exception> R inTransaction(Handle handle, HandleCallback<R, X> callback) throws X {
+            R result = super.inTransaction(handle, callback);
+            after.run();
+            return result;
         }
     }
 
@@ -145,6 +176,57 @@ class JobsTest {
         assertThat(scribe.started).containsExactly("wait", "next");
         assertThat(ending("next")).isEqualTo("done");
         assertThat(endings()).isEqualTo(1);
+    }
+
+    @Test
+    void a_job_that_is_cancelled_as_soon_as_it_is_claimed_is_not_begun() throws Exception {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        jdbi.setTransactionHandler(new Watched(jdbi.getTransactionHandler(), () -> {
+            if (states().contains("RUNNING") && cancelled.compareAndSet(false, true)) {
+                jdbi.useTransaction(db -> queue.cancel(db, "scribe", "wait"));
+            }
+        }));
+        long first = submit("wait");
+        long next = submit("next");
+        try (JobWorkers workers = start()) {
+            assertThat(workers).isNotNull();
+            over(first);
+            over(next);
+        }
+        assertThat(cancelled.get()).isTrue();
+        assertThat(scribe.started).containsExactly("next");
+        assertThat(states()).containsExactly("CANCELLED", "DONE");
+    }
+
+    @Test
+    void jobs_that_were_over_a_day_ago_are_forgotten() {
+        Instant now = Instant.parse("2024-03-22T12:00:00Z");
+        JobQueue before = new JobQueue(jdbi, Clock.fixed(now.minus(Duration.ofHours(25)), ZoneOffset.UTC));
+        submitTo(before, "done");
+        before.end(claimed(before), db -> {});
+        submitTo(before, "cancelled");
+        jdbi.useTransaction(db -> before.cancel(db, "scribe", "cancelled"));
+        submitTo(before, "running");
+        claimed(before);
+        submitTo(before, "queued");
+        JobQueue lately = new JobQueue(jdbi, Clock.fixed(now.minus(Duration.ofHours(23)), ZoneOffset.UTC));
+        lately.end(claimed(lately), db -> {});
+        submitTo(before, "queued too");
+        new JobQueue(jdbi, Clock.fixed(now, ZoneOffset.UTC)).forgetOld();
+        List<String> left = jdbi.withHandle(db -> db.createQuery("SELECT subject FROM job ORDER BY id")
+                .mapTo(String.class)
+                .list());
+        assertThat(left).containsExactly("running", "queued", "queued too");
+    }
+
+    private void submitTo(JobQueue some, String subject) {
+        jdbi.useTransaction(db -> some.submit(db, new Submission("scribe", subject, "", false)));
+    }
+
+    private static Job claimed(JobQueue some) {
+        return some.claim(List.of("scribe"), List.of(""), new Favour())
+                .orElseThrow()
+                .job();
     }
 
     @Test
