@@ -102,10 +102,12 @@ final class HouseMap {
                             "models.net",
                             "models.tensor")),
             entry("runtime.grammar", Set.of()),
+            entry("runtime.members", Set.of()),
             entry(
                     "runtime.request",
                     Set.of(
                             "runtime.grammar",
+                            "runtime.members",
                             "runtime.prompt",
                             "runtime.image",
                             "runtime.mask",

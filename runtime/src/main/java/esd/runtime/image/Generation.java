@@ -3,6 +3,7 @@ package esd.runtime.image;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The facts of one picture that its infotext tells.
@@ -15,8 +16,7 @@ public record Generation(
         String prompt,
         String negativePrompt,
         int steps,
-        String sampler,
-        double cfgScale,
+        Sampling sampling,
         long seed,
         int width,
         int height,
@@ -24,6 +24,19 @@ public record Generation(
         Map<String, String> told,
         Map<String, String> extra,
         String version) {
+    /**
+     * How the noise was taken away.
+     *
+     * @param schedule where the sampler's name does not say it
+     * @param imageScale {@code image_cfg_scale}, as asked
+     */
+    public record Sampling(String sampler, Optional<String> schedule, double scale, OptionalDouble imageScale) {
+        /** Of a sampler whose name says all. */
+        public static Sampling of(String sampler, double scale) {
+            return new Sampling(sampler, Optional.empty(), scale, OptionalDouble.empty());
+        }
+    }
+
     /**
      * A checkpoint as users know it.
      *
@@ -37,8 +50,10 @@ public record Generation(
     public Infotext infotext() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("Steps", String.valueOf(steps));
-        parameters.put("Sampler", sampler);
-        parameters.put("CFG scale", String.valueOf(cfgScale));
+        parameters.put("Sampler", sampling.sampler());
+        sampling.schedule().ifPresent(schedule -> parameters.put("Schedule type", schedule));
+        parameters.put("CFG scale", String.valueOf(sampling.scale()));
+        sampling.imageScale().ifPresent(scale -> parameters.put("Image CFG scale", String.valueOf(scale)));
         parameters.put("Seed", String.valueOf(seed));
         parameters.put("Size", "%dx%d".formatted(width, height));
         model.ifPresent(known -> {

@@ -24,6 +24,11 @@ interface Beginning {
         return OptionalDouble.empty();
     }
 
+    /** What the infotext tells of a scale that only networks for instructions have. */
+    default OptionalDouble imageScale() {
+        return OptionalDouble.empty();
+    }
+
     /** Further keys of the infotext. */
     default Map<String, String> told() {
         return Map.of();

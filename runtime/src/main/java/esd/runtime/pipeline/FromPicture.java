@@ -72,6 +72,11 @@ final class FromPicture implements Beginning {
     }
 
     @Override
+    public OptionalDouble imageScale() {
+        return request.imageScale();
+    }
+
+    @Override
     public OptionalDouble denoisingStrength() {
         return OptionalDouble.of(request.denoisingStrength());
     }

@@ -47,7 +47,8 @@ public final class HiresPass {
         try (NDManager job = manager.newSubManager()) {
             Pass pass = pass(job, request, hires);
             StepCount count = StepCount.of(request);
-            Telling telling = new Telling(model, request, OptionalDouble.of(hires.strength()), hires.told(), version);
+            Telling telling = new Telling(
+                    model, request, OptionalDouble.of(hires.strength()), OptionalDouble.empty(), hires.told(), version);
             List<Picture> pictures = new ArrayList<>();
             for (int i = 0; i < request.count(); i++) {
                 try (NDManager picture = job.newSubManager()) {

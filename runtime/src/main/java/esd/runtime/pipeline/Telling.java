@@ -3,6 +3,7 @@ package esd.runtime.pipeline;
 import esd.runtime.image.Generation;
 import esd.runtime.networks.StableDiffusion;
 import esd.runtime.request.Txt2ImgRequest;
+import esd.runtime.samplers.Samplers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ record Telling(
         StableDiffusion model,
         Txt2ImgRequest request,
         OptionalDouble denoisingStrength,
+        OptionalDouble imageScale,
         Map<String, String> first,
         String version) {
     String infotext(int index) {
@@ -24,8 +26,11 @@ record Telling(
                         request.prompt(),
                         request.negativePrompt(),
                         request.steps(),
-                        request.method().name(),
-                        request.cfgScale(),
+                        new Generation.Sampling(
+                                request.method().name(),
+                                Samplers.scheduleTold(request.method()),
+                                request.cfgScale(),
+                                imageScale),
                         request.seed(index),
                         request.width(),
                         request.height(),

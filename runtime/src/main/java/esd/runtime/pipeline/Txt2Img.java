@@ -118,8 +118,14 @@ public final class Txt2Img {
         long start = System.nanoTime();
         BufferedImage decoded = Decoding.picture(model, latent);
         LOG.info("decoded in {} ms", (System.nanoTime() - start) / 1_000_000);
-        String infotext =
-                new Telling(model, request, beginning.denoisingStrength(), beginning.told(), version).infotext(index);
+        String infotext = new Telling(
+                        model,
+                        request,
+                        beginning.denoisingStrength(),
+                        beginning.imageScale(),
+                        beginning.told(),
+                        version)
+                .infotext(index);
         try {
             BufferedImage image = beginning.finished(index, decoded);
             return new Picture(Png.of(image, infotext), request.seed(index), infotext);

@@ -2,6 +2,9 @@ package esd.runtime.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import esd.runtime.members.Members;
+import esd.runtime.members.RepeatedMembers;
 import java.util.Optional;
 
 /** The members of a parameter JSON, read by name and type; a member that is null counts as absent. */
@@ -19,6 +22,20 @@ public final class Fields {
             throw new RefusedRequest("the parameters are not a JSON object");
         }
         return new Fields(object, "");
+    }
+
+    /** The members of a task's body, all of them known, with what the webui's own scripts say of them. */
+    static Fields of(JsonNode body, Members known) throws RefusedRequest {
+        Fields fields = of(body);
+        Optional<String> refusal = known.refusal(body);
+        if (refusal.isPresent()) {
+            throw new RefusedRequest(refusal.get());
+        }
+        RepeatedMembers repeated = RepeatedMembers.of((ObjectNode) fields.object);
+        if (!repeated.contradictions().isEmpty()) {
+            throw new RefusedRequest(String.join("; ", repeated.contradictions()));
+        }
+        return of(repeated.body());
     }
 
     /** The member object of this name; absent or null is an empty one. */

@@ -3,7 +3,6 @@ package esd.runtime.request;
 import esd.models.tensor.Interpolation;
 import esd.runtime.grammar.Comments;
 import esd.runtime.samplers.Method;
-import esd.runtime.samplers.NoSuchSampler;
 import esd.runtime.samplers.Samplers;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +19,7 @@ final class HiresFields {
             "Latent (nearest)", Interpolation.NEAREST,
             "Latent (nearest-exact)", Interpolation.NEAREST_EXACT);
 
-    private static final Set<String> SAME = Set.of("", "None", "Use same checkpoint", "Use same sampler");
+    private static final Set<String> SAME = Set.of("", "None", "Use same checkpoint");
 
     private final Fields fields;
     private final Txt2ImgRequest first;
@@ -41,7 +40,7 @@ final class HiresFields {
                     "hr_checkpoint_name %s: another checkpoint is not available in this version".formatted(checkpoint));
         }
         String upscaler = fields.text("hr_upscaler").orElse("Latent");
-        Method method = method();
+        Method method = new SamplerFields(fields).second();
         int steps = (int) fields.integer("hr_second_pass_steps", 0, 0, 1000);
         Hires hires = new Hires(
                 HiresSize.read(fields, first.width(), first.height()),
@@ -58,15 +57,6 @@ final class HiresFields {
         return hires;
     }
 
-    private Method method() throws RefusedRequest {
-        Optional<String> name = fields.text("hr_sampler_name").filter(asked -> !SAME.contains(asked));
-        try {
-            return name.isPresent() ? Samplers.chosen(name, Optional.empty()) : first.method();
-        } catch (NoSuchSampler e) {
-            throw new RefusedRequest(e);
-        }
-    }
-
     private String prompt(String name, String absent) throws RefusedRequest {
         String prompt = fields.text(name).orElse("");
         return prompt.isEmpty() ? absent : Comments.stripped(prompt);
@@ -74,15 +64,17 @@ final class HiresFields {
 
     private Map<String, String> told(Method method, int steps) throws RefusedRequest {
         Map<String, String> told = new LinkedHashMap<>();
-        if (!method.equals(first.method())) {
-            told.put("Hires sampler", method.name());
-        }
+        tellOther(told, "Hires sampler", method.name(), first.method().name());
         tellOther(told, "Hires prompt", prompt("hr_prompt", first.prompt()), first.prompt());
         tellOther(
                 told,
                 "Hires negative prompt",
                 prompt("hr_negative_prompt", first.negativePrompt()),
                 first.negativePrompt());
+        Optional<String> schedule = Samplers.scheduleTold(method);
+        if (!method.equals(first.method())) {
+            schedule.ifPresent(label -> told.put("Hires schedule type", label));
+        }
         long x = fields.integer("hr_resize_x", 0, 0, Integer.MAX_VALUE);
         long y = fields.integer("hr_resize_y", 0, 0, Integer.MAX_VALUE);
         if (x == 0 && y == 0) {

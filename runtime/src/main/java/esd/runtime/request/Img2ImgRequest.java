@@ -3,10 +3,12 @@ package esd.runtime.request;
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.mask.MaskContent;
 import esd.runtime.mask.MaskOptions;
+import esd.runtime.members.Members;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What a picture that begins with another one shall show: the webui's {@code /sdapi/v1/img2img} body, checked.
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param images one for all, or one for each picture of a batch
  * @param denoisingStrength from 0, the picture as it is, to 1
  * @param noiseMultiplier of the first noise
+ * @param imageScale {@code image_cfg_scale}, which acts on networks for instructions alone
  * @param mask what is said of the mask, if there is one
  */
 public record Img2ImgRequest(
@@ -22,6 +25,7 @@ public record Img2ImgRequest(
         List<InitPicture> images,
         double denoisingStrength,
         double noiseMultiplier,
+        OptionalDouble imageScale,
         Optional<MaskOptions> mask)
         implements PictureRequest {
     private static final double ABSENT_STRENGTH = 0.75;
@@ -35,8 +39,8 @@ public record Img2ImgRequest(
 
     /** Reads a parameter JSON; a seed of -1 is replaced by {@code drawnSeed}. */
     public static Img2ImgRequest read(JsonNode parameters, long drawnSeed) throws RefusedRequest {
-        Txt2ImgRequest picture = Txt2ImgRequest.common(parameters, drawnSeed);
-        Fields fields = Fields.of(parameters);
+        Fields fields = Fields.of(parameters, Members.IMG2IMG);
+        Txt2ImgRequest picture = Txt2ImgRequest.common(fields, drawnSeed);
         JsonNode files = fields.member("init_images");
         if (!files.isArray() || files.isEmpty()) {
             throw new RefusedRequest("init_images: img2img needs at least one picture");
@@ -52,6 +56,7 @@ public record Img2ImgRequest(
                 images,
                 strength(fields),
                 Txt2ImgRequest.finite(fields, "initial_noise_multiplier", 1),
+                imageScale(fields),
                 mask);
         request.entrance();
         return request;
@@ -63,6 +68,12 @@ public record Img2ImgRequest(
             throw new RefusedRequest("denoising_strength is %s, allowed are 0 to 1".formatted(strength));
         }
         return strength;
+    }
+
+    private static OptionalDouble imageScale(Fields fields) throws RefusedRequest {
+        return fields.member("image_cfg_scale").isMissingNode()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Txt2ImgRequest.finite(fields, "image_cfg_scale", 0));
     }
 
     private static Optional<MaskOptions> mask(Fields fields) throws RefusedRequest {

@@ -1,6 +1,5 @@
 package esd.runtime.request;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.noise.Noise;
 import esd.runtime.noise.RandomSource;
 import esd.runtime.noise.Variation;
@@ -18,44 +17,17 @@ import java.util.Map;
 public record Seeds(long seed, Variation variation, RandomSource source, long delta) {
     private static final int LONGEST_SIDE = 4096;
 
-    /** Reads a request, and the webui's script of this name; -1 stands for a seed drawn at random. */
+    /** Reads a request; -1 stands for a seed drawn at random. */
     static Seeds read(Fields fields, Settings settings, long drawnSeed) throws RefusedRequest {
-        JsonNode script = fields.object("alwayson_scripts").object("seed").member("args");
-        if (script.size() < 6 || !script.path(0).isNumber()) {
-            return of(fields, settings, drawnSeed);
-        }
-        boolean extra = script.path(1).asBoolean();
-        boolean varied = extra && script.path(3).asDouble() > 0;
-        boolean resized = extra && script.path(4).asInt() > 0 && script.path(5).asInt() > 0;
-        Seeds own = of(fields, settings, drawnSeed);
-        return of(
-                script.path(0).asLong(),
-                varied ? script.path(2).asLong() : own.variation.seed(),
-                varied ? script.path(3).asDouble() : own.variation.strength(),
-                resized ? script.path(4).asInt() : own.variation.width(),
-                resized ? script.path(5).asInt() : own.variation.height(),
-                settings,
-                drawnSeed);
-    }
-
-    private static Seeds of(Fields fields, Settings settings, long drawnSeed) throws RefusedRequest {
-        return of(
-                fields.integer("seed", -1, Long.MIN_VALUE, Long.MAX_VALUE),
-                fields.integer("subseed", -1, Long.MIN_VALUE, Long.MAX_VALUE),
-                Txt2ImgRequest.finite(fields, "subseed_strength", 0),
-                (int) fields.integer("seed_resize_from_w", 0, -1, LONGEST_SIDE),
-                (int) fields.integer("seed_resize_from_h", 0, -1, LONGEST_SIDE),
-                settings,
-                drawnSeed);
-    }
-
-    private static Seeds of(
-            long seed, long other, double strength, int width, int height, Settings settings, long drawnSeed)
-            throws RefusedRequest {
+        long seed = fields.integer("seed", -1, Long.MIN_VALUE, Long.MAX_VALUE);
+        long other = fields.integer("subseed", -1, Long.MIN_VALUE, Long.MAX_VALUE);
+        double strength = Txt2ImgRequest.finite(fields, "subseed_strength", 0);
+        int width = (int) fields.integer("seed_resize_from_w", 0, -1, LONGEST_SIDE);
+        int height = (int) fields.integer("seed_resize_from_h", 0, -1, LONGEST_SIDE);
         if (strength < 0 || strength > 1) {
             throw new RefusedRequest("subseed_strength is %s, allowed are 0 to 1".formatted(strength));
         }
-        if (Math.max(width, height) > LONGEST_SIDE || (width > 0 && height > 0 && Math.min(width, height) < 8)) {
+        if (width > 0 && height > 0 && Math.min(width, height) < 8) {
             throw new RefusedRequest("seed_resize_from_w and seed_resize_from_h are %d and %d, allowed are 8 to %d"
                     .formatted(width, height, LONGEST_SIDE));
         }

@@ -2,11 +2,10 @@ package esd.runtime.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.grammar.Comments;
+import esd.runtime.members.Members;
 import esd.runtime.prompt.ExtraNetworks;
 import esd.runtime.prompt.UnsupportedPrompt;
 import esd.runtime.samplers.Method;
-import esd.runtime.samplers.NoSuchSampler;
-import esd.runtime.samplers.Samplers;
 import esd.runtime.sampling.SamplerOptions;
 import java.util.List;
 import java.util.Optional;
@@ -41,17 +40,16 @@ public record Txt2ImgRequest(
 
     /** Reads a parameter JSON; a seed of -1 is replaced by {@code drawnSeed}. */
     public static Txt2ImgRequest read(JsonNode parameters, long drawnSeed) throws RefusedRequest {
-        Txt2ImgRequest first = common(parameters, drawnSeed);
-        Optional<Hires> hires = HiresFields.read(Fields.of(parameters), first);
+        Fields fields = Fields.of(parameters, Members.TXT2IMG);
+        Txt2ImgRequest first = common(fields, drawnSeed);
+        Optional<Hires> hires = HiresFields.read(fields, first);
         return hires.isPresent() ? first.copy(first.batchSize, hires) : first;
     }
 
     /** What pictures from noise and from pictures have in common. */
-    static Txt2ImgRequest common(JsonNode parameters, long drawnSeed) throws RefusedRequest {
-        Fields fields = Fields.of(parameters);
-        NotYet.refuse(fields);
+    static Txt2ImgRequest common(Fields fields, long drawnSeed) throws RefusedRequest {
         Settings settings = Settings.read(fields.object("override_settings"));
-        Method method = method(fields);
+        Method method = new SamplerFields(fields).first();
         int batchSize = (int) fields.integer("batch_size", 1, 1, MOST_PICTURES);
         int count = batchSize * (int) fields.integer("n_iter", 1, 1, MOST_PICTURES);
         Txt2ImgRequest request = new Txt2ImgRequest(
@@ -132,15 +130,6 @@ public record Txt2ImgRequest(
                     .formatted(width, height, (long) width * height, MOST_PIXELS));
         }
         return this;
-    }
-
-    private static Method method(Fields fields) throws RefusedRequest {
-        try {
-            Optional<String> name = fields.text("sampler_name");
-            return Samplers.chosen(name, fields.text("sampler_index"));
-        } catch (NoSuchSampler e) {
-            throw new RefusedRequest(e);
-        }
     }
 
     static SamplerOptions options(Fields fields, Method method) throws RefusedRequest {

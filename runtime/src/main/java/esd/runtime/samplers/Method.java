@@ -35,6 +35,10 @@ public record Method(
         options = Set.copyOf(options);
     }
 
+    Method withSchedule(Schedule other) {
+        return new Method(name, sampler, other, defaultEta, options, usesSeedDelta);
+    }
+
     /** The noise levels of a run of 1 to 1000 steps. */
     public double[] sigmas(SigmaTable table, int steps) {
         return schedule.sigmas(table, steps);

@@ -11,6 +11,7 @@ import static esd.runtime.sampling.Schedule.UNIFORM;
 import static java.util.stream.Collectors.joining;
 
 import esd.runtime.sampling.SamplerOption;
+import esd.runtime.sampling.Schedule;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,14 @@ public final class Samplers {
             new Method("DPM++ SDE", DpmppSde::sample, UNIFORM, 1, ANCESTRAL, false),
             new Method("LMS Karras", Lms::sample, KARRAS, 1, Set.of(), false),
             new Method("DDIM", Ddim::sample, TIMESTEPS, 0, Set.of(ETA), false));
+
+    /** What the webui's API declares for {@code sampler_index}. */
+    private static final String ABSENT = "Euler";
+
+    private static final String AUTOMATIC = "Automatic";
+
+    /** For these the webui 1.9 takes Karras' levels where it may choose. */
+    private static final Set<String> KARRAS_BY_THEMSELVES = Set.of("DPM++ 2M", "DPM++ SDE");
 
     private static final Set<String> NOT_YET = Set.of(
             "DPM++ 2M SDE Exponential",
@@ -58,7 +67,7 @@ public final class Samplers {
 
     private Samplers() {}
 
-    /** Every sampler that runs here, the default first. */
+    /** Every sampler that runs here. */
     public static List<Method> all() {
         return METHODS;
     }
@@ -70,14 +79,52 @@ public final class Samplers {
                 .filter(name -> !name.isEmpty())
                 .findFirst()
                 .map(Samplers::named)
-                .orElse(METHODS.get(0));
+                .orElseGet(() -> named(ABSENT));
+    }
+
+    /** The sampler with the schedule that a request names besides, which a sampler that names its own must not contradict. */
+    public static Method scheduled(Method method, String schedule) {
+        Method bare = withoutSchedule(method);
+        boolean automatic = schedule.equals(AUTOMATIC);
+        if (automatic && !(KARRAS_BY_THEMSELVES.contains(bare.name()) && bare.equals(method))) {
+            return method;
+        }
+        Schedule asked = automatic
+                ? KARRAS
+                : Schedule.named(schedule)
+                        .orElseThrow(() -> new NoSuchSampler("scheduler %s is not available; available: %s, %s"
+                                .formatted(schedule, AUTOMATIC, Schedule.names())));
+        Method scheduled = find(bare.name() + " " + asked.label())
+                .orElse(bare.schedule() == asked ? bare : bare.withSchedule(asked));
+        if (bare.schedule() == TIMESTEPS || !(bare.equals(method) || scheduled.equals(method))) {
+            throw new NoSuchSampler(
+                    "scheduler %s: sampler %s has a schedule of its own".formatted(schedule, method.name()));
+        }
+        return scheduled;
+    }
+
+    /** The sampler itself where a name says its schedule too. */
+    public static Method withoutSchedule(Method method) {
+        String suffix = " " + method.schedule().label();
+        String name = method.name();
+        return name.endsWith(suffix)
+                ? named(name.substring(0, name.length() - suffix.length()))
+                : find(name).orElse(method);
+    }
+
+    /** The schedule's name where the sampler's does not say it. */
+    public static Optional<String> scheduleTold(Method method) {
+        return find(method.name()).filter(method::equals).isPresent()
+                ? Optional.empty()
+                : Optional.of(method.schedule().label());
     }
 
     private static Method named(String name) {
-        return METHODS.stream()
-                .filter(method -> method.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> refused(name));
+        return find(name).orElseThrow(() -> refused(name));
+    }
+
+    private static Optional<Method> find(String name) {
+        return METHODS.stream().filter(method -> method.name().equals(name)).findFirst();
     }
 
     private static NoSuchSampler refused(String name) {

@@ -1,7 +1,11 @@
 package esd.runtime.sampling;
 
+import static java.util.stream.Collectors.joining;
+
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -9,7 +13,7 @@ import java.util.stream.IntStream;
 /** How a run's noise levels are chosen from those of the model, and how pure noise is raised to the first of them. */
 public enum Schedule {
     /** Even in the timestep: what the webui takes for names without a schedule. */
-    UNIFORM {
+    UNIFORM("Uniform") {
         @Override
         public double[] sigmas(SigmaTable table, int steps) {
             return endingInZero(linspace(table.timesteps() - 1, 0, steps), table::sigma);
@@ -17,7 +21,7 @@ public enum Schedule {
     },
 
     /** Karras et al. 2022, equation 5, with their rho of 7 between the model's own ends. */
-    KARRAS {
+    KARRAS("Karras") {
         @Override
         public double[] sigmas(SigmaTable table, int steps) {
             double low = StrictMath.pow(table.min(), 1 / RHO);
@@ -26,8 +30,18 @@ public enum Schedule {
         }
     },
 
+    /** Even in the logarithm of the level. */
+    EXPONENTIAL("Exponential") {
+        @Override
+        public double[] sigmas(SigmaTable table, int steps) {
+            float high = (float) StrictMath.log(table.max());
+            float low = (float) StrictMath.log(table.min());
+            return endingInZero(linspace(high, low, steps), level -> (float) StrictMath.exp(level));
+        }
+    },
+
     /** Whole timesteps, evenly spaced from 1 on: the DDIM family, which ends at timestep 1 and not at zero noise. */
-    TIMESTEPS {
+    TIMESTEPS("timesteps") {
         @Override
         public double[] sigmas(SigmaTable table, int steps) {
             int stride = table.timesteps() / steps;
@@ -66,6 +80,28 @@ public enum Schedule {
     };
 
     private static final double RHO = 7;
+    private static final List<Schedule> NAMED = List.of(UNIFORM, KARRAS, EXPONENTIAL);
+
+    private final String label;
+
+    Schedule(String label) {
+        this.label = label;
+    }
+
+    /** The one of this name, as the webui's lists show it or as its code has it. */
+    public static Optional<Schedule> named(String name) {
+        return NAMED.stream()
+                .filter(schedule -> schedule.label.equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    public static String names() {
+        return NAMED.stream().map(Schedule::label).collect(joining(", "));
+    }
+
+    public String label() {
+        return label;
+    }
 
     /** The levels of a run, descending, one more than it has steps. */
     public abstract double[] sigmas(SigmaTable table, int steps);

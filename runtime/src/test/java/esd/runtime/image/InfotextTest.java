@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -72,8 +73,7 @@ final class InfotextTest {
                 "a red apple, (on a table:1.2)",
                 "blurry",
                 20,
-                "DPM++ 2M Karras",
-                7,
+                Generation.Sampling.of("DPM++ 2M Karras", 7),
                 42,
                 512,
                 768,
@@ -94,10 +94,21 @@ final class InfotextTest {
     @Test
     void what_there_is_not_is_not_told() {
         Generation generation = new Generation(
-                "a pear", "", 8, "Euler", 1.5, 7, 64, 64, Optional.empty(), Map.of(), Map.of(), "esd 0.1.0");
+                "a pear",
+                "",
+                8,
+                new Generation.Sampling("Euler", Optional.of("Karras"), 1.5, OptionalDouble.of(2)),
+                7,
+                64,
+                64,
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                "esd 0.1.0");
         assertThat(generation.infotext().text())
                 .isEqualTo(
-                        "a pear\nSteps: 8, Sampler: Euler, CFG scale: 1.5, Seed: 7, Size: 64x64, Version: esd 0.1.0");
+                        "a pear\nSteps: 8, Sampler: Euler, Schedule type: Karras, CFG scale: 1.5, Image CFG scale: 2.0, Seed: 7, "
+                                + "Size: 64x64, Version: esd 0.1.0");
     }
 
     @Test
@@ -139,8 +150,7 @@ final class InfotextTest {
                 prompt(random),
                 prompt(random),
                 random.nextInt(1, 1000),
-                random.nextBoolean() ? "DPM++ 2M Karras" : "Euler a",
-                random.nextDouble() * 30,
+                Generation.Sampling.of(random.nextBoolean() ? "DPM++ 2M Karras" : "Euler a", random.nextDouble() * 30),
                 random.nextLong(),
                 8 * random.nextInt(1, 512),
                 8 * random.nextInt(1, 512),

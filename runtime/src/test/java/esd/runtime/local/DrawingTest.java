@@ -21,11 +21,14 @@ import esd.runtime.weights.Compute;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,9 @@ final class DrawingTest {
                         + " | Denoising strength: 0.75, Hires prompt: pear, Hires upscale: 2.0, Hires steps: 3, Hires upscaler: Latent (nearest), Version",
                 "\"enable_hr\": true, \"hr_resize_x\": 80, \"hr_sampler_name\": \"DDIM\""
                         + " | Denoising strength: 0.75, Hires sampler: DDIM, Hires resize: 80x0, Version",
+                "\"enable_hr\": true, \"hr_resize_x\": 80, \"scheduler\": \"Karras\", \"hr_scheduler\": \"Exponential\""
+                        + " | Denoising strength: 0.75, Hires schedule type: Exponential, Hires resize: 80x0, Version",
+                "\"scheduler\": \"Karras\" | Sampler: Euler, Schedule type: Karras, CFG scale",
                 "\"subseed\": 5, \"subseed_strength\": 0.25, \"seed_resize_from_w\": 96, \"seed_resize_from_h\": 32"
                         + " | Variation seed: 5, Variation seed strength: 0.25, Seed resize from: 96x32, Version",
                 "\"tiling\": true | Tiling: True, Version",
@@ -108,6 +114,27 @@ final class DrawingTest {
     void the_infotext_tells_what_was_asked(String members, String told) throws Exception {
         byte[] png = drawn(new Job("one.safetensors", "txt2img", "\"seed\": 7, " + members));
         assertThat(Png.parameters(png).orElseThrow()).contains(told);
+    }
+
+    @Test
+    void a_schedule_changes_the_picture_of_its_pass() throws Exception {
+        Set<String> pictures = new HashSet<>();
+        for (String members : List.of(
+                "\"seed\": 7",
+                "\"scheduler\": \"Karras\"",
+                "\"scheduler\": \"Exponential\"",
+                "\"enable_hr\": true, \"hr_resize_x\": 64",
+                "\"enable_hr\": true, \"hr_resize_x\": 64, \"hr_scheduler\": \"Karras\"")) {
+            byte[] png = drawn(new Job("one.safetensors", "txt2img", "\"seed\": 7, \"steps\": 4, " + members));
+            pictures.add(pixels(png));
+        }
+        assertThat(pictures).hasSize(5);
+    }
+
+    @Test
+    void the_scale_of_instructions_is_told() throws Exception {
+        byte[] png = drawn(new Job("one.safetensors", "img2img", "\"seed\": 7, \"image_cfg_scale\": 1.5"));
+        assertThat(Png.parameters(png).orElseThrow()).contains("CFG scale: 7.0, Image CFG scale: 1.5, Seed: 7");
     }
 
     @Test
@@ -146,8 +173,10 @@ final class DrawingTest {
     private InferenceTask task(Job job) {
         jobs++;
         String parameters =
-                "{\"prompt\": \"a pear\", \"width\": 64, \"height\": 64, \"steps\": 2, \"sampler_name\": \"Euler\", \"init_images\": [\"%s\"], %s}"
-                        .formatted(SCENE, job.members());
+                "{\"prompt\": \"a pear\", \"width\": 64, \"height\": 64, \"steps\": 2, \"sampler_name\": \"Euler\"%s, %s}"
+                        .formatted(
+                                job.kind().equals("img2img") ? ", \"init_images\": [\"%s\"]".formatted(SCENE) : "",
+                                job.members());
         return new InferenceTask(
                 "job-" + jobs,
                 job.kind(),
@@ -155,6 +184,12 @@ final class DrawingTest {
                 Optional.of(parameters),
                 List.of(new ModelFile("Stable-diffusion", job.checkpoint(), "Stable-diffusion/" + job.checkpoint())),
                 "esd-async-local");
+    }
+
+    /** All of a file but its text. */
+    private static String pixels(byte[] png) {
+        String file = new String(png, StandardCharsets.ISO_8859_1);
+        return file.substring(file.indexOf("IDAT"));
     }
 
     private static String picture(int around, int middle) {

@@ -107,8 +107,10 @@ final class Studio implements AutoCloseable {
             models.add(new ModelFile(parts[0], parts[1], file));
         }
         String parameters =
-                "{\"prompt\": \"a taught pear\", \"seed\": 1, \"width\": 64, \"height\": 64, \"steps\": 2, \"init_images\": [\"%s\"], %s}"
-                        .formatted(SCENE, job.members());
+                "{\"prompt\": \"a taught pear\", \"seed\": 1, \"width\": 64, \"height\": 64, \"steps\": 2%s, %s}"
+                        .formatted(
+                                job.kind().equals("img2img") ? ", \"init_images\": [\"%s\"]".formatted(SCENE) : "",
+                                job.members());
         return new InferenceTask(
                 "job-" + jobs++, job.kind(), "none", Optional.of(parameters), models, "esd-async-local");
     }

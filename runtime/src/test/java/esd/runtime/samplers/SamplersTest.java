@@ -2,6 +2,7 @@ package esd.runtime.samplers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -9,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import esd.runtime.noise.Noise;
 import esd.runtime.noise.RandomSource;
 import esd.runtime.sampling.SamplerOptions;
+import esd.runtime.sampling.Schedule;
 import esd.runtime.sampling.SigmaTable;
 import esd.runtime.sampling.StepListener;
 import esd.runtime.sampling.Stopped;
@@ -21,6 +23,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class SamplersTest {
@@ -32,10 +35,10 @@ final class SamplersTest {
     }
 
     @Test
-    void the_name_decides_then_the_index_then_the_head_of_the_list() {
+    void the_name_decides_then_the_index_then_what_the_webuis_api_declares() {
         assertThat(chosen("Euler a", "Heun")).isEqualTo("Euler a");
         assertThat(chosen(null, "Heun")).isEqualTo("Heun");
-        assertThat(chosen("", null)).isEqualTo("DPM++ 2M Karras");
+        assertThat(chosen("", null)).isEqualTo("Euler");
     }
 
     @Test
@@ -49,6 +52,57 @@ final class SamplersTest {
     @Test
     void a_sampler_of_the_webui_that_is_missing_here_is_said_to_be_missing() {
         assertThatThrownBy(() -> chosen("UniPC", null)).hasMessageStartingWith("sampler UniPC is not available yet");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Euler, Automatic, Euler, UNIFORM, ",
+        "Euler, Karras, Euler, KARRAS, Karras",
+        "Euler a, exponential, Euler a, EXPONENTIAL, Exponential",
+        "Heun, Uniform, Heun, UNIFORM, ",
+        "LMS, karras, LMS Karras, KARRAS, ",
+        "DPM++ 2M, Automatic, DPM++ 2M Karras, KARRAS, ",
+        "DPM++ 2M, Karras, DPM++ 2M Karras, KARRAS, ",
+        "DPM++ 2M, Uniform, DPM++ 2M, UNIFORM, ",
+        "DPM++ 2M Karras, Karras, DPM++ 2M Karras, KARRAS, ",
+        "DPM++ 2M Karras, Automatic, DPM++ 2M Karras, KARRAS, ",
+        "LMS Karras, Automatic, LMS Karras, KARRAS, ",
+        "DDIM, Automatic, DDIM, TIMESTEPS, ",
+    })
+    void a_schedule_named_besides_acts(
+            String sampler, String schedule, String name, Schedule acting, @Nullable String told) {
+        Method method = Samplers.scheduled(Samplers.chosen(Optional.of(sampler), Optional.empty()), schedule);
+        assertThat(method.name()).isEqualTo(name);
+        assertThat(method.schedule()).isEqualTo(acting);
+        assertThat(Samplers.scheduleTold(method)).isEqualTo(Optional.ofNullable(told));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Euler, SGM Uniform, 'scheduler SGM Uniform is not available; available: Automatic, Uniform, Karras, Exponential'",
+        "DDIM, Karras, scheduler Karras: sampler DDIM has a schedule of its own",
+        "DPM++ 2M Karras, Exponential, scheduler Exponential: sampler DPM++ 2M Karras has a schedule of its own",
+    })
+    void a_schedule_that_cannot_act_is_refused_by_name(String sampler, String schedule, String reason) {
+        Method method = Samplers.chosen(Optional.of(sampler), Optional.empty());
+        assertThatThrownBy(() -> Samplers.scheduled(method, schedule))
+                .isInstanceOf(NoSuchSampler.class)
+                .hasMessage(reason);
+    }
+
+    @Test
+    void exponential_levels_are_those_of_k_diffusion() {
+        assertThat(Schedule.EXPONENTIAL.sigmas(TABLE, 5))
+                .containsExactly(
+                        new double[] {
+                            14.614643096923828,
+                            3.088987112045288,
+                            0.652895987033844,
+                            0.13799770176410675,
+                            0.0291675366461277,
+                            0.0
+                        },
+                        within(5e-6));
     }
 
     @Test

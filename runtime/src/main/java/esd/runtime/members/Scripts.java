@@ -1,4 +1,4 @@
-package esd.runtime.request;
+package esd.runtime.members;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -8,23 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What the webui does and this version does not: switched on, it is refused by name; switched off, it may be there. */
-final class NotYet {
-    private static final Map<String, Predicate<JsonNode>> MEMBERS = Map.ofEntries(
-            Map.entry("restore_faces", JsonNode::asBoolean),
-            Map.entry("s_min_uncond", node -> node.asDouble() != 0),
-            Map.entry("styles", node -> !node.isEmpty()),
-            Map.entry("refiner_checkpoint", NotYet::named),
-            Map.entry("latent_mask", NotYet::named),
-            Map.entry("script_name", NotYet::named),
-            Map.entry("infotext", NotYet::named),
-            Map.entry("firstphase_width", node -> node.asDouble() > 0),
-            Map.entry("firstphase_height", node -> node.asDouble() > 0),
-            Map.entry("firstpass_image", NotYet::named));
-
+/** The always-on scripts of a body: switched on, they are refused by name; switched off, they may be there. */
+final class Scripts {
     /** The clients send every installed script; these tell in an argument whether they are on. */
-    private static final Map<String, Predicate<JsonNode>> SCRIPTS = Map.of(
-            "controlnet", NotYet::anyUnit,
+    private static final Map<String, Predicate<JsonNode>> SWITCHES = Map.of(
+            "controlnet", Scripts::anyUnit,
             "refiner", arguments -> arguments.path(0).asBoolean(),
             "tiled diffusion", arguments -> on(arguments.path(0)),
             "tiled vae", arguments -> on(arguments.path(0)),
@@ -32,31 +20,24 @@ final class NotYet {
             "reactor", arguments -> on(arguments.path(1)),
             "animatediff", arguments -> on(arguments.path(0).path("enable")));
 
-    private static final Set<String> WITHOUT_EFFECT = Set.of("extra options", "comments", "sampler", "seed");
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("extra options", "comments", RepeatedMembers.SEED, RepeatedMembers.SAMPLER);
 
-    private NotYet() {}
+    private Scripts() {}
 
-    static void refuse(Fields fields) throws RefusedRequest {
-        List<String> asked = new ArrayList<>();
-        MEMBERS.forEach((name, on) -> {
-            if (on.test(fields.member(name))) {
-                asked.add(name);
-            }
-        });
-        JsonNode scripts = fields.member("alwayson_scripts");
+    /** The members that are not done here. */
+    static List<String> acting(JsonNode scripts) {
+        List<String> acting = new ArrayList<>();
         scripts.fieldNames().forEachRemaining(title -> {
             if (acts(title.toLowerCase(Locale.ROOT), scripts.path(title).path("args"))) {
-                asked.add("alwayson_scripts.%s".formatted(title));
+                acting.add("alwayson_scripts.%s".formatted(title));
             }
         });
-        if (!asked.isEmpty()) {
-            asked.sort(null);
-            throw new RefusedRequest("%s: not available in this version".formatted(String.join(", ", asked)));
-        }
+        return acting;
     }
 
     private static boolean acts(String title, JsonNode arguments) {
-        Predicate<JsonNode> on = SCRIPTS.get(title);
+        Predicate<JsonNode> on = SWITCHES.get(title);
         return on == null ? !WITHOUT_EFFECT.contains(title) && !off(arguments) : on.test(arguments);
     }
 
@@ -70,9 +51,10 @@ final class NotYet {
                 || (first.isObject() && first.has("enabled") && !on(first.path("enabled")));
     }
 
+    /** A unit that does not say so is on, as in the extension. */
     private static boolean anyUnit(JsonNode units) {
         for (JsonNode unit : units) {
-            if (unit.path("enabled").asBoolean()) {
+            if (unit.isObject() && (!unit.has("enabled") || on(unit.path("enabled")))) {
                 return true;
             }
         }
@@ -81,9 +63,5 @@ final class NotYet {
 
     private static boolean on(JsonNode argument) {
         return argument.isTextual() ? argument.textValue().equalsIgnoreCase("true") : argument.asBoolean();
-    }
-
-    private static boolean named(JsonNode node) {
-        return !node.asText("").isEmpty() && !node.asText().equals("None");
     }
 }
