@@ -45,9 +45,23 @@ public final class MaskedPicture {
     private static MaskedPicture whole(
             BufferedImage picture, BufferedImage soft, MaskOptions options, Fitting fitting, int width, int height)
             throws UnusableImage {
+        refuseOtherShape(picture, soft);
         BufferedImage fitted = fitting.fitted(picture, width, height);
         BufferedImage mask = fitting.fitted(soft, width, height);
         return new MaskedPicture(filled(fitted, mask, options), mask, fitted, Greys.doubled(mask), null);
+    }
+
+    /** The shorter of two sides of the same shape may be off by the rounding of a pixel. */
+    private static void refuseOtherShape(BufferedImage picture, BufferedImage mask) throws UnusableImage {
+        long width = picture.getWidth();
+        long height = picture.getHeight();
+        long off = Math.abs(width * mask.getHeight() - height * mask.getWidth());
+        long pixel = Math.max(Math.max(width, height), Math.max(mask.getWidth(), mask.getHeight()));
+        if (off >= pixel) {
+            throw new UnusableImage(
+                    "of %d x %d pixels is not of the picture's shape, %d x %d: its size may be another, its sides' ratio not"
+                            .formatted(mask.getWidth(), mask.getHeight(), width, height));
+        }
     }
 
     private static MaskedPicture part(

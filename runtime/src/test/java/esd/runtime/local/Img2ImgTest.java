@@ -149,6 +149,14 @@ final class Img2ImgTest {
     }
 
     @Test
+    void a_mask_of_another_size_and_its_pictures_shape_marks_the_same_places() throws Exception {
+        BufferedImage coarse = new BufferedImage(40, 32, BufferedImage.TYPE_INT_RGB);
+        coarse.setRGB(20, 10, 0xFFFFFF);
+        String whole = masked("\"seed\": 7, \"mask\": \"%s\", \"inpaint_full_res\": false".formatted(url(coarse, 0)));
+        assertThat(infer(whole).imageNames()).hasSize(1);
+    }
+
+    @Test
     void no_tensor_is_left_of_a_mask() throws Exception {
         infer(masked("\"seed\": 1"));
         int before = Torch.liveTensors();
@@ -161,6 +169,8 @@ final class Img2ImgTest {
             delimiter = '|',
             value = {
                 "\"init_images\": [\"%s\"]       | mask of 80 x 64 pixels is not of the picture's size, 16 x 16",
+                "\"init_images\": [\"%s\"], \"inpaint_full_res\": false"
+                        + " | mask of 80 x 64 pixels is not of the picture's shape, 16 x 16",
                 "\"inpainting_mask_invert\": 1, \"mask\": \"%s\", \"inpaint_full_res\": true, \"init_images\": [\"%s\"]"
                         + " | mask marks nothing",
                 "\"resize_mode\": 3             | mask: resize_mode 3 scales latents",
