@@ -19,8 +19,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 ROOMS = {"noise": "runtime", "samplers": "runtime", "pictures": "runtime", "crops": "runtime",
          "networks": "models", "upscalers": "models", "rembg": "runtime", "lora": "models", "embedding": "models",
          "tokens": "models", "layouts": "models", "pickles": "models", "optimizers": "runtime",
-         "schedules": "runtime", "training": "runtime"}
-LIBRARIES = ("torch", "torchsde", "k-diffusion", "scipy", "numpy", "diffusers", "transformers", "safetensors")
+         "schedules": "runtime", "training": "runtime", "shrunk": "runtime"}
+LIBRARIES = ("torch", "torchsde", "k-diffusion", "scipy", "numpy", "diffusers", "transformers", "safetensors",
+             "opencv-python-headless")
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -21,11 +21,20 @@ public final class Fitted {
     public static BufferedImage at(BufferedImage picture, BucketTable.Place place) {
         Size scaled = place.scaled();
         Size cut = place.cut();
-        boolean same = picture.getWidth() == scaled.width() && picture.getHeight() == scaled.height();
-        BufferedImage whole = same ? picture : Lanczos.scaled(picture, scaled.width(), scaled.height());
+        BufferedImage whole = scaled(picture, scaled.width(), scaled.height());
         int x = (scaled.width() - cut.width()) / 2;
         int y = (scaled.height() - cut.height()) / 2;
         return InputImage.opaque(whole.getSubimage(x, y, cut.width(), cut.height()));
+    }
+
+    /** As in kohya's trainer: areas where no side grows, Lanczos as Pillow has it elsewhere. */
+    private static BufferedImage scaled(BufferedImage picture, int width, int height) {
+        if (picture.getWidth() == width && picture.getHeight() == height) {
+            return picture;
+        }
+        return picture.getWidth() >= width && picture.getHeight() >= height
+                ? new Shrinking(picture, width, height).shrunk()
+                : Lanczos.scaled(picture, width, height);
     }
 
     /** The picture as in a mirror. */
