@@ -35,13 +35,13 @@ def peer(checkpoint: pathlib.Path, options) -> dict:
     return {"step": statistics.mean(told["seconds"][1:]), "peak": told["peak"]}
 
 
-def upload_picture(client: Client, side: int):
+def upload_picture(client: Client, side: int, repeats: int):
     pixels = numpy.random.default_rng(1).integers(0, 256, (side, side, 3), numpy.uint8)
     data = io.BytesIO()
     Image.fromarray(pixels).save(data, "PNG")
     files = {"one.png": data.getvalue(), "one.txt": b"noise"}
     content = [{"filename": name, "name": name, "type": "image", "params": {}} for name in files]
-    body = {"dataset_name": "noise", "creator": "api", "prefix": "1000_noise", "content": content, "params": {}}
+    body = {"dataset_name": "noise", "creator": "api", "prefix": f"{repeats}_noise", "content": content, "params": {}}
     urls = client.call("POST", "datasets", body)["data"]["s3PresignUrl"]
     for name, content in files.items():
         requests.put(urls[name], data=content, timeout=60).raise_for_status()
@@ -51,9 +51,9 @@ def upload_picture(client: Client, side: int):
 def ours(server: Server, checkpoint: pathlib.Path, options) -> dict:
     client = Client(server.url, server.key)
     client.upload_checkpoint(checkpoint)
-    upload_picture(client, options.size)
+    upload_picture(client, options.size, options.steps + 1)
     config = {"saving_arguments": {"output_name": "noise", "save_every_n_epochs": 1},
-              "training_arguments": {"max_train_epochs": 1, "max_train_steps": options.steps + 1, "resolution": f"{options.size},{options.size}",
+              "training_arguments": {"max_train_epochs": 1, "resolution": f"{options.size},{options.size}",
                                      "mixed_precision": "bf16", "clip_skip": 1, "max_token_length": 75,
                                      "gradient_checkpointing": options.checkpointing},
               "network_arguments": {"network_dim": options.rank, "network_alpha": options.rank // 2},

@@ -17,7 +17,7 @@ CASES = [
     ("polynomial", dict(warmup=5), lambda o: hf.get_polynomial_decay_schedule_with_warmup(o, 5, STEPS, power=1)),
     ("polynomial", dict(power=2.5, args=["lr_end=1e-5"]),
      lambda o: hf.get_polynomial_decay_schedule_with_warmup(o, 0, STEPS, lr_end=1e-5, power=2.5)),
-    ("constant", dict(warmup=9), lambda o: hf.get_constant_schedule(o)),
+    ("constant", dict(), lambda o: hf.get_constant_schedule(o)),
     ("constant_with_warmup", dict(warmup=9), lambda o: hf.get_constant_schedule_with_warmup(o, 9)),
     ("inverse_sqrt", dict(warmup=9), lambda o: hf.get_inverse_sqrt_schedule(o, 9)),
     ("inverse_sqrt", dict(), lambda o: hf.get_inverse_sqrt_schedule(o, 0)),

@@ -21,6 +21,7 @@ public record DataSettings(
         int tokens,
         int clipSkip) {
     private static final int CHUNK = 75;
+    private static final int TEXT_LAYERS = 12;
 
     /**
      * Which sizes pictures may have.
@@ -69,7 +70,7 @@ public record DataSettings(
                 options.flag("cache_latents"),
                 options.whole("train_batch_size", 1, 1, 256),
                 tokens(options),
-                options.whole("clip_skip", 1, 1, 24));
+                options.whole("clip_skip", 1, 1, TEXT_LAYERS));
     }
 
     private static Captions captions(Keys options) throws RefusedOption {

@@ -1,13 +1,14 @@
 package esd.runtime.kohya;
 
 import esd.runtime.options.RefusedOption;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * How long a training is, and what a step of it is.
  *
- * @param epochs how often all pictures are shown at most; empty where only steps count
- * @param steps the most optimizer steps; empty where only epochs count
+ * @param epochs how often all pictures are shown; empty where steps count
+ * @param steps the optimizer steps where no epochs are given, which overrule them as in kohya's trainer
  * @param accumulation how many batches make one step
  * @param checkpointing whether memory is spared for time: what is between the networks' parts is computed twice
  * @param maxGradNorm what gradients are clipped to; 0 for not at all
@@ -25,7 +26,7 @@ public record PaceSettings(
 
     static PaceSettings read(Keys options) throws RefusedOption {
         long epochs = options.whole("max_train_epochs", 0, 0, MOST_STEPS);
-        long steps = options.whole("max_train_steps", epochs == 0 ? DEFAULT_STEPS : 0, 0, MOST_STEPS);
+        long steps = options.whole("max_train_steps", 0, 0, MOST_STEPS);
         String precision = options.text("mixed_precision", "no");
         if (!precision.matches("no|fp16|bf16")) {
             throw options.wrong("mixed_precision", "no, fp16 or bf16");
@@ -46,9 +47,16 @@ public record PaceSettings(
         return (total + stepsPerEpoch - 1) / stepsPerEpoch;
     }
 
-    /** How many optimizer steps there are where an epoch has this many: whichever limit comes first. */
+    /** How many optimizer steps there are where an epoch has this many. */
     public long steps(long stepsPerEpoch) {
-        return Math.min(
-                epochs.isPresent() ? epochs.getAsLong() * stepsPerEpoch : Long.MAX_VALUE, steps.orElse(Long.MAX_VALUE));
+        return epochs.isPresent() ? epochs.getAsLong() * stepsPerEpoch : steps.orElse(DEFAULT_STEPS);
+    }
+
+    /** What of these settings has no effect. */
+    Optional<String> overruled() {
+        return epochs.isPresent() && steps.isPresent()
+                ? Optional.of("max_train_steps=%d has no effect, since max_train_epochs=%d overrules it"
+                        .formatted(steps.getAsLong(), epochs.getAsLong()))
+                : Optional.empty();
     }
 }

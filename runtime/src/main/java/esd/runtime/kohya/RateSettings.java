@@ -1,10 +1,13 @@
 package esd.runtime.kohya;
 
+import esd.models.adapter.AdapterSettings;
 import esd.runtime.optimizers.OptimizerSettings;
 import esd.runtime.options.RefusedOption;
 import esd.runtime.schedules.Schedule;
 import esd.runtime.schedules.ScheduleSettings;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How fast what learns.
@@ -13,7 +16,8 @@ import java.util.List;
  */
 public record RateSettings(
         OptimizerSettings optimizer, double learningRate, double unet, double textEncoder, ScheduleSettings schedule) {
-    static RateSettings read(Keys options, List<String> optimizerArguments, List<String> scheduleArguments)
+    static RateSettings read(
+            Keys options, AdapterSettings network, List<String> optimizerArguments, List<String> scheduleArguments)
             throws RefusedOption {
         OptimizerSettings optimizer = OptimizerSettings.of(options.text("optimizer_type", "AdamW"), optimizerArguments);
         double rate = options.number("learning_rate", 1e-6, 0, 1e3);
@@ -22,12 +26,44 @@ public record RateSettings(
                 rate,
                 options.number("unet_lr", rate, 0, 1e3),
                 options.number("text_encoder_lr", rate, 0, 1e3),
-                schedule(options, rate, scheduleArguments));
+                schedule(options, optimizer, rate, scheduleArguments));
         settings.schedule(1);
+        optimizer.check(settings.learning(network));
         return settings;
     }
 
-    private static ScheduleSettings schedule(Keys options, double rate, List<String> arguments) throws RefusedOption {
+    private List<Double> learning(AdapterSettings network) {
+        List<Double> rates = new ArrayList<>();
+        if (network.textEncoder()) {
+            rates.add(textEncoder);
+        }
+        if (network.unet()) {
+            rates.add(unet);
+        }
+        return rates;
+    }
+
+    /** As in kohya's trainer, an optimizer that finds the rate itself takes the place of any schedule. */
+    private static ScheduleSettings schedule(
+            Keys options, OptimizerSettings optimizer, double rate, List<String> arguments) throws RefusedOption {
+        ScheduleSettings asked = asked(options, rate, arguments);
+        if (asked.leavesRate() && !optimizer.findsRate()) {
+            throw new RefusedOption(
+                    "lr_scheduler=adafactor goes with optimizer_type=AdaFactor and its relative_step alone, not with %s"
+                            .formatted(optimizer.title()));
+        }
+        return optimizer.findsRate() ? asked.leavingRate() : asked;
+    }
+
+    /** What of these settings has no effect. */
+    Optional<String> overruled() {
+        return optimizer.findsRate()
+                ? Optional.of("learning_rate, unet_lr, text_encoder_lr and lr_scheduler have no effect,"
+                        + " since AdaFactor finds the rate itself; relative_step=False in optimizer_args heeds them")
+                : Optional.empty();
+    }
+
+    private static ScheduleSettings asked(Keys options, double rate, List<String> arguments) throws RefusedOption {
         return new ScheduleSettings(
                 options.text("lr_scheduler", "constant"),
                 rate,
@@ -49,18 +85,6 @@ public record RateSettings(
 
     /** The factors of a training with this many optimizer steps. */
     public Schedule schedule(long steps) throws RefusedOption {
-        ScheduleSettings s = schedule;
-        return new ScheduleSettings(
-                        s.name(),
-                        s.learningRate(),
-                        steps,
-                        s.warmup(),
-                        s.decay(),
-                        s.cycles(),
-                        s.power(),
-                        s.timescale(),
-                        s.leastRatio(),
-                        s.arguments())
-                .schedule();
+        return schedule.over(steps).schedule();
     }
 }

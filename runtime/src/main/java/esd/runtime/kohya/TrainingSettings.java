@@ -8,7 +8,9 @@ import esd.runtime.options.RefusedOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Everything that a training's settings say, checked. */
 public record TrainingSettings(
@@ -26,12 +28,13 @@ public record TrainingSettings(
     /** Reads kohya's settings, all sections in one; an empty text is as if the setting were absent. */
     public static TrainingSettings read(ObjectNode config) throws RefusedOption {
         Keys options = new Keys(Options.of("config_params", single(config)));
+        AdapterSettings network = NetworkSettings.read(options, list(config, "network_args"));
         TrainingSettings settings = new TrainingSettings(
-                NetworkSettings.read(options, list(config, "network_args")),
+                network,
                 DataSettings.read(options),
                 LossSettings.read(options),
                 PaceSettings.read(options),
-                RateSettings.read(options, list(config, "optimizer_args"), list(config, "lr_scheduler_args")),
+                RateSettings.read(options, network, list(config, "optimizer_args"), list(config, "lr_scheduler_args")),
                 SaveSettings.read(options),
                 LogSettings.read(options),
                 SampleSettings.read(options, config.path(SampleSettings.PROMPTS)));
@@ -39,6 +42,13 @@ public record TrainingSettings(
         OtherKeys.read(options);
         options.refuseTheRest();
         return settings;
+    }
+
+    /** Each setting that has no effect beside others, and why. */
+    public List<String> overruled() {
+        return Stream.of(pace.overruled(), rates.overruled())
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static List<String> single(ObjectNode config) throws RefusedOption {

@@ -25,9 +25,13 @@ public final class OptimizerSettings {
         return new OptimizerSettings(known, plan, options.joined());
     }
 
-    /** An optimizer of these parameters, which nothing has moved yet; refused where the groups' rates do not go with it. */
-    public Optimizer over(List<ParameterGroup> groups) throws RefusedOption {
-        plan.check(groups);
+    /** Refuses learning rates of groups that do not go with it. */
+    public void check(List<Double> rates) throws RefusedOption {
+        plan.check(rates);
+    }
+
+    /** An optimizer of these parameters, which nothing has moved yet. */
+    public Optimizer over(List<ParameterGroup> groups) {
         Memory memory = new Memory(groups);
         return new Optimizer(List.copyOf(groups), memory, plan.over(groups, memory));
     }

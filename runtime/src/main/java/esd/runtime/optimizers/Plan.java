@@ -7,8 +7,8 @@ import java.util.List;
 interface Plan {
     Rule over(List<ParameterGroup> groups, Memory memory);
 
-    /** Throws where the groups' learning rates do not go with it. */
-    default void check(List<ParameterGroup> groups) throws RefusedOption {}
+    /** Throws where the learning rates of the groups do not go with it. */
+    default void check(List<Double> rates) throws RefusedOption {}
 
     default boolean findsRate() {
         return false;

@@ -4,6 +4,7 @@ import esd.runtime.options.Options;
 import esd.runtime.options.RefusedOption;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * Prodigy's arguments.
@@ -51,16 +52,13 @@ record ProdigySettings(
     }
 
     @Override
-    public void check(List<ParameterGroup> groups) throws RefusedOption {
-        List<Double> rates = groups.stream()
-                .map(ParameterGroup::learningRate)
-                .filter(rate -> rate != 0)
-                .distinct()
-                .toList();
-        if (rates.size() != 1) {
+    public void check(List<Double> rates) throws RefusedOption {
+        if (rates.stream().filter(rate -> rate != 0).distinct().count() != 1) {
             throw new RefusedOption(
-                    "optimizer_type: Prodigy finds one step for all parameters, so their learning rates must be equal or 0,"
-                            + " not %s".formatted(rates));
+                    "optimizer_type: Prodigy finds one step for all parameters, so unet_lr and text_encoder_lr must be"
+                            + " equal, or one of them 0, not %s"
+                                    .formatted(
+                                            rates.stream().map(String::valueOf).collect(Collectors.joining(" and "))));
         }
     }
 

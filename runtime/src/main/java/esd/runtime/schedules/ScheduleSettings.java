@@ -49,9 +49,29 @@ public record ScheduleSettings(
         return schedule;
     }
 
+    /** The same in a training of this many steps. */
+    public ScheduleSettings over(long allSteps) {
+        return new ScheduleSettings(
+                name, learningRate, allSteps, warmup, decay, cycles, power, timescale, leastRatio, arguments);
+    }
+
+    /** The same where the optimizer finds the rate. */
+    public ScheduleSettings leavingRate() {
+        String leaving = ScheduleType.ADAFACTOR.wire();
+        return new ScheduleSettings(
+                leaving, learningRate, steps, warmup, decay, cycles, power, timescale, leastRatio, arguments);
+    }
+
     /** Whether the optimizer finds the rate and this schedule only tells it: kohya's "adafactor". */
     public boolean leavesRate() throws RefusedOption {
         return ScheduleType.of(name) == ScheduleType.ADAFACTOR;
+    }
+
+    void refuseWarmup() throws RefusedOption {
+        if (warmup != 0) {
+            throw new RefusedOption("lr_warmup_steps must be 0 with lr_scheduler=%s, which has no warm-up, not %s"
+                    .formatted(name, warmup));
+        }
     }
 
     long warmupSteps() throws RefusedOption {

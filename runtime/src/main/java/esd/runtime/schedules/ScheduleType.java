@@ -40,12 +40,18 @@ enum ScheduleType {
             case COSINE -> Waves.cosine(settings, options.real("num_cycles", 0.5), 0);
             case COSINE_WITH_RESTARTS -> Waves.restarts(settings);
             case POLYNOMIAL -> Decay.polynomial(settings, options);
-            case CONSTANT, ADAFACTOR -> step -> 1;
+            case CONSTANT, ADAFACTOR -> {
+                settings.refuseWarmup();
+                yield step -> 1;
+            }
             case CONSTANT_WITH_WARMUP -> new Warmup(settings.warmupSteps()).then(step -> 1);
             case INVERSE_SQRT -> Decay.inverseSquareRoot(settings);
             case COSINE_WITH_MIN_LR -> Waves.cosineAbove(settings, options);
             case WARMUP_STABLE_DECAY -> StableDecay.of(settings, options);
-            case PIECEWISE_CONSTANT -> Pieces.of(options);
+            case PIECEWISE_CONSTANT -> {
+                settings.refuseWarmup();
+                yield Pieces.of(options);
+            }
         };
     }
 }

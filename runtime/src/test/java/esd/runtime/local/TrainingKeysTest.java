@@ -163,7 +163,7 @@ class TrainingKeysTest {
                     List.of("scale_parameter=False", "relative_step=False", "warmup_init=False", "clip_threshold=1e9")),
             row("seed", 2, Effect.NUMBERS),
             row("max_train_epochs", 2, Effect.NUMBERS),
-            row("max_train_steps", 1, Effect.NUMBERS, "max_train_epochs", 2),
+            row("max_train_steps", 1, Effect.NUMBERS, "max_train_epochs", 0, "max_train_steps", 2),
             row("mixed_precision", "bf16", Effect.NUMBERS),
             row("mixed_precision", "fp16", Effect.NUMBERS),
             row("output_name", "other", Effect.FILES),

@@ -140,11 +140,12 @@ final class OptimizerTest {
     }
 
     @Test
-    void prodigy_refuses_groups_that_learn_at_different_rates() {
-        try (NDManager manager = NDManager.newBaseManager()) {
-            List<ParameterGroup> groups = new Learner(manager).groups(1, 0.5);
-            assertThatThrownBy(() -> settings("Prodigy").over(groups)).isInstanceOf(RefusedOption.class);
+    void prodigy_alone_refuses_groups_that_learn_at_different_rates() throws Exception {
+        for (String original : List.of("AdamW", "AdamW8bit", "Lion", "AdaFactor")) {
+            settings(original).check(List.of(1.0, 0.5));
         }
+        settings("Prodigy").check(List.of(1.0, 1.0));
+        assertThatThrownBy(() -> settings("Prodigy").check(List.of(1.0, 0.5))).isInstanceOf(RefusedOption.class);
     }
 
     @Test

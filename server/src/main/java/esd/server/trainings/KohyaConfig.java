@@ -17,6 +17,8 @@ final class KohyaConfig {
     private static final String MAIN = "training";
     private static final String MODEL = "pretrained_model_name_or_path";
     private static final String DATA = "train_data_dir";
+    private static final String EPOCHS = "max_train_epochs";
+    private static final String STEPS = "max_train_steps";
     private static final Pattern BARE_KEY = Pattern.compile("[A-Za-z0-9_-]+");
 
     private final TomlMapper toml = TomlMapper.builder()
@@ -47,6 +49,13 @@ final class KohyaConfig {
             } else {
                 put(MAIN, wish.getKey(), wish.getValue());
             }
+        }
+        boolean steps = wishes.findValues(STEPS).stream().anyMatch(value -> value.asDouble() > 0);
+        boolean epochs = wishes.findValues(EPOCHS).stream()
+                .anyMatch(value -> !value.isNull() && !value.asText().isBlank());
+        if (steps && !epochs) {
+            // The trainer lets epochs overrule steps, and these are the defaults'.
+            sections.withObject("/" + MAIN).remove(EPOCHS);
         }
         return this;
     }

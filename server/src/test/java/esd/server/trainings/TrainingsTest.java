@@ -203,6 +203,25 @@ class TrainingsTest {
         assertThat(merged.path("optimizer_args").get(0).textValue()).isEqualTo("weight_decay=0.1");
         assertThat(merged.path("training_comment").textValue()).isEqualTo("x\ny");
         assertThat(merged.has("nothing")).isFalse();
+        assertThat(merged.path("max_train_epochs").intValue()).isEqualTo(100);
+    }
+
+    @Test
+    void steps_that_are_given_take_the_place_of_epochs_that_are_not() throws Exception {
+        assertThat(settled("\"max_train_steps\":1600").has("max_train_epochs")).isFalse();
+        assertThat(settled("\"max_train_steps\":0").path("max_train_epochs").intValue())
+                .isEqualTo(10);
+        JsonNode both = settled("\"max_train_steps\":1600,\"max_train_epochs\":3");
+        assertThat(both.path("max_train_epochs").intValue()).isEqualTo(3);
+        assertThat(both.path("max_train_steps").intValue()).isEqualTo(1600);
+    }
+
+    private JsonNode settled(String members) throws IOException {
+        String config = ",\"config_params\":{\"training\":{%s}}".formatted(members);
+        Answer created = places("\"fm_type\":\"sd_1_5\"", config);
+        return toml("kohya/train/%s/input/kohya_config_cloud.toml"
+                        .formatted(created.data().path("id").textValue()))
+                .path("training");
     }
 
     @Test
@@ -255,6 +274,9 @@ class TrainingsTest {
                         .message())
                 .startsWith("config_params: learnig_rate is unknown; known are ")
                 .contains("learning_rate", "network_dim");
+        assertThat(places("\"fm_type\":\"sd_1_5\"", ",\"config_params\":{\"optimizer_type\":\"Prodigy\"}")
+                        .message())
+                .startsWith("optimizer_type: Prodigy finds one step for all parameters");
         assertThat(flat("../a").message()).isEqualTo("../a cannot be the name of a file");
         assertThat(places("\"fm_type\":\"sd_1_5\"", ",\"config_params\":{\"a]\":{\"b\":1}}")
                         .message())
