@@ -1,8 +1,8 @@
 package esd.models.layout;
 
-/** A file is whole, but its tensors are not those of a checkpoint that this server runs. Says which. */
+/** A file is whole, but its tensors are not those of a checkpoint that is asked for. Says which. */
 public final class WrongLayout extends Exception {
-    WrongLayout(String message) {
+    public WrongLayout(String message) {
         super(message);
     }
 }

@@ -1,5 +1,6 @@
 package esd.runtime.backend;
 
+import java.util.List;
 import java.util.Map;
 
 /** What a running training tells. Called on the job's thread. */
@@ -17,6 +18,9 @@ public interface TrainingEvents {
     void now(Phase phase);
 
     void step(Step step);
+
+    /** What of settings and data has no effect, and why; told anew by each attempt. */
+    void warned(List<String> warnings);
 
     /** A file of the LoRA lies in the output folder. */
     void stored(String name);

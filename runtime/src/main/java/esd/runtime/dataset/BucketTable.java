@@ -57,9 +57,15 @@ public final class BucketTable {
         return sizes;
     }
 
-    /** Where a picture of this size goes. */
-    public Place place(Size picture) {
-        return keepSmall ? shrunk(picture) : nearest(picture);
+    /** Where a picture of this name and size goes. */
+    public Place place(String name, Size picture) throws BrokenDataset {
+        Place place = keepSmall ? shrunk(picture) : nearest(picture);
+        if (place.cut().width() == 0 || place.cut().height() == 0) {
+            throw new BrokenDataset(
+                    "%s is %s pixels, too small for bucket_no_upscale: it leaves sides of %s, bucket_reso_steps is %d"
+                            .formatted(name, picture, place.scaled(), steps));
+        }
+        return place;
     }
 
     private Place nearest(Size picture) {

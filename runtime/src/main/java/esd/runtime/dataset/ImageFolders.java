@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
@@ -34,12 +35,7 @@ public final class ImageFolders {
         for (Map.Entry<String, Path> file : files.entrySet()) {
             Matcher place = PLACE.matcher(file.getKey());
             if (place.matches() && picture(place.group("file")) && Integer.parseInt(place.group("repeats")) > 0) {
-                examples.add(new Example(
-                        file.getKey(),
-                        place.group("folder"),
-                        file.getValue(),
-                        caption(files, place, captionExtension),
-                        Integer.parseInt(place.group("repeats"))));
+                examples.add(example(file.getValue(), place, files, captionExtension));
             }
         }
         if (examples.isEmpty()) {
@@ -51,19 +47,43 @@ public final class ImageFolders {
         return examples;
     }
 
-    private static String caption(SortedMap<String, Path> files, Matcher place, String extension)
+    /** How many pictures are called after their folders alone; empty if none is. */
+    public static Optional<String> uncaptioned(List<Example> examples, String captionExtension) {
+        List<Example> wordless =
+                examples.stream().filter(example -> !example.captioned()).toList();
+        return wordless.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "%d of %d pictures have no caption, such as %s: without a %s beside it, a picture is called"
+                                        .formatted(
+                                                wordless.size(),
+                                                examples.size(),
+                                                wordless.get(0).name(),
+                                                captionExtension)
+                                + " after its folder, \"%s\""
+                                        .formatted(wordless.get(0).caption()));
+    }
+
+    private static Example example(Path picture, Matcher place, SortedMap<String, Path> files, String extension)
             throws BrokenDataset, IOException {
-        String picture = place.group("file");
-        String stem = picture.substring(0, picture.lastIndexOf('.'));
-        Path text = files.get(place.group("folder") + "/" + stem + extension);
-        if (text != null) {
-            return Files.readString(text, UTF_8).lines().findFirst().orElse("").strip();
-        }
-        if (place.group("name").isBlank()) {
+        String file = place.group("file");
+        String caption = file.substring(0, file.lastIndexOf('.')) + extension;
+        Path text = files.get(place.group("folder") + "/" + caption);
+        if (text == null && place.group("name").isBlank()) {
             throw new BrokenDataset("%s has no caption: there is no %s beside it, and its folder has no name"
-                    .formatted(place.group(), stem + extension));
+                    .formatted(place.group(), caption));
         }
-        return place.group("name");
+        return new Example(
+                place.group(),
+                place.group("folder"),
+                picture,
+                text == null ? place.group("name") : firstLine(text),
+                text != null,
+                Integer.parseInt(place.group("repeats")));
+    }
+
+    private static String firstLine(Path text) throws IOException {
+        return Files.readString(text, UTF_8).lines().findFirst().orElse("").strip();
     }
 
     private static boolean picture(String file) {

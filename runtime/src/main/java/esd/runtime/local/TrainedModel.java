@@ -16,6 +16,7 @@ import esd.models.tensor.Weights;
 import esd.models.unet.Heads;
 import esd.models.unet.Unet;
 import esd.models.vae.Vae;
+import esd.runtime.kohya.TrainingSettings;
 import esd.runtime.training.Networks;
 import esd.runtime.weights.Compute;
 import java.io.IOException;
@@ -46,10 +47,10 @@ final class TrainedModel implements AutoCloseable {
     }
 
     /** Reads an SD 1.x checkpoint; the frozen weights take the precision, the encoder of pictures is exact. */
-    static TrainedModel read(Path file, AdapterSettings settings, long seed, Compute compute)
-            throws IOException, WrongLayout {
+    static TrainedModel read(Path file, TrainingSettings settings, Compute compute) throws IOException, WrongLayout {
         try (TensorFile tensors = TensorFiles.open(file)) {
             Sd1Layout layout = Sd1Layout.of(tensors.tensors());
+            refuse(layout, settings);
             String vae = Sd1Layout.VAE + ".";
             Device device = compute.device();
             LoadedWeights exact = LoadedWeights.read(tensors, name -> name.startsWith(vae), device, Precision.FP32);
@@ -60,13 +61,26 @@ final class TrainedModel implements AutoCloseable {
                         name -> !name.startsWith(vae) && layout.tensors().containsKey(name),
                         device,
                         compute.precision());
-                return new TrainedModel(frozen, exact, settings, seed, compute);
+                return new TrainedModel(
+                        frozen, exact, settings.network(), settings.pace().seed(), compute);
             } catch (IOException | RuntimeException e) {
                 exact.close();
                 throw e;
             } finally {
                 recording.close();
             }
+        }
+    }
+
+    private static void refuse(Sd1Layout layout, TrainingSettings settings) throws WrongLayout {
+        if (layout.unet().inChannels() != layout.unet().outChannels()) {
+            throw new WrongLayout("it is an inpainting checkpoint (%d input channels), and LoRAs learn on those with %d"
+                    .formatted(layout.unet().inChannels(), layout.unet().outChannels()));
+        }
+        int clipSkip = settings.data().clipSkip();
+        if (clipSkip > layout.text().layers()) {
+            throw new WrongLayout("clip_skip is %d, and its text encoder has %d layers"
+                    .formatted(clipSkip, layout.text().layers()));
         }
     }
 

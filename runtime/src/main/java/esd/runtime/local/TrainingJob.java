@@ -36,6 +36,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -67,6 +68,7 @@ final class TrainingJob {
             events.now(Phase.DOWNLOADING);
             List<Example> examples = ImageFolders.read(
                     files(task.dataFolder()), settings.data().captions().extension());
+            events.warned(warnings(settings, examples));
             train(task, settings, examples, drawing, events);
             store.delete(task.stateKey());
         } catch (RefusedOption | RefusedRequest | BrokenDataset | Diverged e) {
@@ -116,6 +118,13 @@ final class TrainingJob {
         }
     }
 
+    private static List<String> warnings(TrainingSettings settings, List<Example> examples) {
+        List<String> warnings = new ArrayList<>(settings.overruled());
+        ImageFolders.uncaptioned(examples, settings.data().captions().extension())
+                .ifPresent(warnings::add);
+        return warnings;
+    }
+
     private Metadata metadata(
             TrainingTask task, TrainingSettings settings, List<Example> examples, LoraTraining training)
             throws IOException {
@@ -129,7 +138,8 @@ final class TrainingJob {
                 training.sizes(),
                 training.extent().batches(),
                 training.extent().epochs(),
-                training.extent().steps());
+                training.extent().steps(),
+                half(settings));
         return new Metadata(
                 LoraMetadata.of(settings, course),
                 clock,
@@ -142,17 +152,16 @@ final class TrainingJob {
     }
 
     private TrainedModel model(TrainingTask task, TrainingSettings settings) throws JobFailed, IOException {
-        boolean half = settings.pace().half() && compute.precision() != Precision.FP32;
-        Compute precise = new Compute(compute.device(), half ? Precision.BF16 : Precision.FP32);
+        Compute precise = new Compute(compute.device(), half(settings) ? Precision.BF16 : Precision.FP32);
         try {
-            return TrainedModel.read(
-                    store.localFile(task.modelKey()),
-                    settings.network(),
-                    settings.pace().seed(),
-                    precise);
+            return TrainedModel.read(store.localFile(task.modelKey()), settings, precise);
         } catch (WrongLayout e) {
             throw new JobFailed("checkpoint %s cannot be trained on: %s".formatted(modelName(task), e.getMessage()), e);
         }
+    }
+
+    private boolean half(TrainingSettings settings) {
+        return settings.pace().half() && compute.precision() != Precision.FP32;
     }
 
     private static String modelName(TrainingTask task) {

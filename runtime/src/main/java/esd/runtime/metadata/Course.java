@@ -12,6 +12,7 @@ import java.util.List;
  * @param buckets the size that each example is brought to
  * @param batches of an epoch
  * @param steps of the whole training
+ * @param half whether it computes in bfloat16, which its settings alone do not decide
  */
 public record Course(
         long session,
@@ -21,7 +22,8 @@ public record Course(
         List<Size> buckets,
         long batches,
         long epochs,
-        long steps) {
+        long steps,
+        boolean half) {
     public Course {
         examples = List.copyOf(examples);
         buckets = List.copyOf(buckets);

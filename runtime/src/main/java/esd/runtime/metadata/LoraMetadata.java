@@ -76,10 +76,12 @@ public final class LoraMetadata {
     }
 
     private static void rates(Map<String, String> told, RateSettings rates) {
-        told.put("ss_learning_rate", Python.of(rates.learningRate()));
-        told.put("ss_unet_lr", Python.of(rates.unet()));
-        told.put("ss_text_encoder_lr", Python.of(rates.textEncoder()));
-        told.put("ss_lr_scheduler", rates.schedule().name());
+        boolean found = rates.optimizer().findsRate();
+        told.put("ss_learning_rate", found ? Python.NONE : Python.of(rates.learningRate()));
+        told.put("ss_unet_lr", found ? Python.NONE : Python.of(rates.unet()));
+        told.put("ss_text_encoder_lr", found ? Python.NONE : Python.of(rates.textEncoder()));
+        String scheduler = rates.schedule().name();
+        told.put("ss_lr_scheduler", found ? "%s:%s".formatted(scheduler, rates.learningRate()) : scheduler);
         told.put("ss_lr_warmup_steps", Python.of((long) rates.schedule().warmup()));
         told.put("ss_optimizer", rates.optimizer().title());
     }
@@ -91,7 +93,7 @@ public final class LoraMetadata {
         told.put("ss_gradient_accumulation_steps", Python.of(pace.accumulation()));
         told.put("ss_gradient_checkpointing", Python.of(pace.checkpointing()));
         told.put("ss_max_grad_norm", Python.of(pace.maxGradNorm()));
-        told.put("ss_mixed_precision", pace.half() ? "bf16" : "no");
+        told.put("ss_mixed_precision", course.half() ? "bf16" : "no");
         told.put("ss_full_fp16", Python.of(false));
         told.put("ss_seed", Python.of(pace.seed()));
     }

@@ -45,7 +45,7 @@ final class Latents {
         this.kept = kept;
         for (Example example : examples) {
             BufferedImage picture = Fitted.read(example);
-            places.add(table.place(new Size(picture.getWidth(), picture.getHeight())));
+            places.add(table.place(example.name(), new Size(picture.getWidth(), picture.getHeight())));
         }
     }
 

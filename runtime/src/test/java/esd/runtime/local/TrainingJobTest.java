@@ -51,6 +51,7 @@ class TrainingJobTest {
                 "save_every_n_steps", 3,
                 "save_last_n_steps", 6));
         TrainingStudio.Heard heard = studio.run(task);
+        assertThat(heard.warnings).isEmpty();
         assertThat(heard.told)
                 .containsExactly(
                         "DOWNLOADING",
@@ -243,13 +244,29 @@ class TrainingJobTest {
         studio.store.copy(first.outputFolder() + "/thing.safetensors", "models/lora.safetensors");
         assertFails("models/lora.safetensors", TrainingStudio.DATA)
                 .startsWith("checkpoint lora.safetensors cannot be trained on: ");
+        assertFails(TrainingStudio.INPAINTING, TrainingStudio.DATA)
+                .isEqualTo("checkpoint nine.safetensors cannot be trained on: it is an inpainting checkpoint"
+                        + " (9 input channels), and LoRAs learn on those with 4");
+        assertFails("clip_skip", 4)
+                .isEqualTo("checkpoint tiny.safetensors cannot be trained on: clip_skip is 4, and its text encoder"
+                        + " has 3 layers");
+        assertFails("enable_bucket", true, "bucket_no_upscale", true, "resolution", 128)
+                .isEqualTo("2_other/three.png is 40x48 pixels, too small for bucket_no_upscale: it leaves sides of"
+                        + " 40x48, bucket_reso_steps is 64");
         assertFails("models/none.safetensors", TrainingStudio.DATA).contains("models/none.safetensors");
         studio.run(studio.task(TrainingStudio.settings("max_train_epochs", 1)));
         assertThat(Torch.liveTensors()).isEqualTo(before);
     }
 
     private org.assertj.core.api.AbstractStringAssert<?> assertFails(String model, String data) {
-        TrainingTask task = TrainingStudio.task("failing", model, data, TrainingStudio.settings());
+        return assertFails(TrainingStudio.task("failing", model, data, TrainingStudio.settings()));
+    }
+
+    private org.assertj.core.api.AbstractStringAssert<?> assertFails(Object... settings) {
+        return assertFails(studio.task(TrainingStudio.settings(settings)));
+    }
+
+    private org.assertj.core.api.AbstractStringAssert<?> assertFails(TrainingTask task) {
         return assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(JobFailed.class, () -> studio.run(task))
                 .getMessage());
     }
@@ -259,7 +276,9 @@ class TrainingJobTest {
         studio.store.put("dataset/wordless/2_zorple/x.png", TrainingStudio.picture(64, 64), "image/png");
         TrainingTask task = TrainingStudio.task(
                 "wordless", TrainingStudio.MODEL, "dataset/wordless", TrainingStudio.settings("max_train_epochs", 1));
-        studio.run(task);
+        assertThat(studio.run(task).warnings)
+                .containsExactly("1 of 1 pictures have no caption, such as 2_zorple/x.png: without a .txt beside it, a"
+                        + " picture is called after its folder, \"zorple\"");
         assertThat(studio.metadata(task.outputFolder() + "/thing.safetensors"))
                 .containsEntry("ss_tag_frequency", "{\"2_zorple\":{\"zorple\":1}}")
                 .containsEntry("ss_dataset_dirs", "{\"2_zorple\":{\"n_repeats\":2,\"img_count\":1}}");

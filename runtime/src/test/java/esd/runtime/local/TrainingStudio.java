@@ -33,6 +33,7 @@ import java.util.TreeMap;
 /** A store with the tiny checkpoint and three small pictures, and trainings on them. */
 final class TrainingStudio implements AutoCloseable {
     static final String MODEL = "models/tiny.safetensors";
+    static final String INPAINTING = "models/nine.safetensors";
     static final String DATA = "dataset/things";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,6 +48,9 @@ final class TrainingStudio implements AutoCloseable {
         RandomCheckpoint.write(file, Sd1Layout.tiny(), ElementType.F16, 0);
         store.put(MODEL, file, "application/octet-stream");
         String words = "a thing; old, rare, blue, " + "very ".repeat(100) + "far";
+        Path nine = folder.resolve("nine.safetensors");
+        RandomCheckpoint.write(nine, Sd1Layout.tiny().inpainting(), ElementType.F16, 0);
+        store.put(INPAINTING, nine, "application/octet-stream");
         example(DATA + "/1_thing/one", 96, 64, words);
         example(DATA + "/1_thing/two", 64, 64, "another thing, red; small, new");
         example(DATA + "/2_other/three", 40, 48, "something, else, there");
@@ -160,6 +164,7 @@ final class TrainingStudio implements AutoCloseable {
     static class Heard implements TrainingEvents {
         final List<String> told = new ArrayList<>();
         final List<Step> steps = new ArrayList<>();
+        final List<String> warnings = new ArrayList<>();
 
         @Override
         public void now(Phase phase) {
@@ -169,6 +174,11 @@ final class TrainingStudio implements AutoCloseable {
         @Override
         public void step(Step step) {
             steps.add(step);
+        }
+
+        @Override
+        public void warned(List<String> all) {
+            warnings.addAll(all);
         }
 
         @Override

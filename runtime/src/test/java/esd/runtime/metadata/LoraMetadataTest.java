@@ -34,13 +34,14 @@ class LoraMetadataTest {
             "1700000000.250000",
             new Course.Base("base.safetensors", "ab".repeat(32), "0badcafe"),
             List.of(
-                    new Example("10_cat/1.png", "10_cat", Path.of("1.png"), "A cat, red,  sitting", 10),
-                    new Example("10_cat/2.png", "10_cat", Path.of("2.png"), "a cat, , blue", 10),
-                    new Example("2_dog/3.png", "2_dog", Path.of("3.png"), "a \"dog\"", 2)),
+                    new Example("10_cat/1.png", "10_cat", Path.of("1.png"), "A cat, red,  sitting", true, 10),
+                    new Example("10_cat/2.png", "10_cat", Path.of("2.png"), "a cat, , blue", true, 10),
+                    new Example("2_dog/3.png", "2_dog", Path.of("3.png"), "a \"dog\"", true, 2)),
             List.of(new Size(512, 512), new Size(448, 576), new Size(512, 512)),
             22,
             5,
-            110);
+            110,
+            false);
 
     private static Map<String, String> told(String more) throws Exception {
         String settings = "{\"output_name\":\"cats\",\"network_dim\":16,\"network_alpha\":8,\"unet_lr\":1e-4,"
@@ -110,6 +111,17 @@ class LoraMetadataTest {
                 .containsEntry("modelspec.license", "CC0")
                 .containsEntry("modelspec.description", "of cats")
                 .containsEntry("modelspec.timestep_range", "100,1000");
+    }
+
+    @Test
+    void a_file_says_at_which_precision_it_was_computed_and_who_found_the_rate() throws Exception {
+        assertThat(told(",\"mixed_precision\":\"bf16\"")).containsEntry("ss_mixed_precision", "no");
+        assertThat(told("")).containsEntry("ss_lr_scheduler", "constant").containsEntry("ss_unet_lr", "1.0E-4");
+        assertThat(told(",\"optimizer_type\":\"AdaFactor\",\"optimizer_args\":[],\"lr_scheduler\":\"cosine\""))
+                .containsEntry("ss_lr_scheduler", "adafactor:1.0E-6")
+                .containsEntry("ss_learning_rate", "None")
+                .containsEntry("ss_unet_lr", "None")
+                .containsEntry("ss_text_encoder_lr", "None");
     }
 
     @Test

@@ -50,6 +50,11 @@ class TrainingJobsTest {
         }
 
         @Override
+        public void warned(List<String> warnings) {
+            all.addAll(warnings);
+        }
+
+        @Override
         public void stored(String name) {
             all.add(name);
         }

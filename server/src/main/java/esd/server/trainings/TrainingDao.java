@@ -22,6 +22,9 @@ interface TrainingDao {
             "UPDATE training SET status = :to WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'FAIL', 'STOPPED')")
     void move(String id, Training.Status to);
 
+    @SqlUpdate("UPDATE training SET params = :params WHERE id = :id")
+    void tell(String id, String params);
+
     @SqlUpdate("UPDATE training SET status = 'FAILED', params = :params "
             + "WHERE id = :id AND status NOT IN ('COMPLETED', 'FAILED', 'FAIL', 'STOPPED')")
     void fail(String id, String params);

@@ -2,12 +2,24 @@ package esd.server.trainings;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.server.http.StoredJson;
+import java.util.List;
 
-/** How a training ended, as it is told in its parameters. */
+/** What came of a training, as it is told in its parameters. */
 final class TrainingEnd {
     private static final String RESPONSE = "resp";
+    private static final String WARNINGS = "warnings";
 
     private TrainingEnd() {}
+
+    /** The parameters with what of them has no effect. */
+    static String warned(Training training, List<String> warnings) {
+        ObjectNode params = StoredJson.object(training.params());
+        params.remove(WARNINGS);
+        if (!warnings.isEmpty()) {
+            warnings.forEach(params.putArray(WARNINGS)::add);
+        }
+        return StoredJson.text(params);
+    }
 
     /** The parameters of one that came to its end. */
     static String over(Training training) {

@@ -134,6 +134,14 @@ final class TrainingJob implements JobHandler {
         }
 
         @Override
+        public void warned(List<String> warnings) {
+            jdbi.useTransaction(db -> {
+                TrainingDao dao = db.attach(TrainingDao.class);
+                dao.find(training.id()).ifPresent(found -> dao.tell(found.id(), TrainingEnd.warned(found, warnings)));
+            });
+        }
+
+        @Override
         public void stored(String name) {
             told.add(name);
             try {

@@ -76,6 +76,7 @@ class TrainingRunsTest {
         assertThat(over.path("job_status").textValue()).as(Studio.reason(over)).isEqualTo("Completed");
         assertThat(List.of("Starting", "Downloading", "Training", "Uploading", "Completed"))
                 .containsSubsequence(seen);
+        assertThat(over.path("params").has("warnings")).isFalse();
         JsonNode last = progress.get(progress.size() - 1);
         assertThat(last.path("epochs").intValue()).isEqualTo(2);
         assertThat(last.path("steps").intValue()).isEqualTo(4);
@@ -135,6 +136,8 @@ class TrainingRunsTest {
                 .isEqualTo("config_params: save_state=true is not available in this version");
         JsonNode good = studio.whenOver(studio.train("wordless", "good", SHORT));
         assertThat(good.path("job_status").textValue()).as(Studio.reason(good)).isEqualTo("Completed");
+        assertThat(good.path("params").path("warnings").get(0).textValue())
+                .startsWith("1 of 1 pictures have no caption, such as 1_zorple/x.png: ");
     }
 
     private String failing(String dataset) throws InterruptedException {
