@@ -3,6 +3,7 @@ package esd.server.inferences;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.result.ResultIterator;
 import org.jdbi.v3.sqlobject.config.RegisterArgumentFactory;
 import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -40,9 +41,9 @@ interface InferenceDao {
 
     @SqlQuery("SELECT * FROM inference WHERE task_type = :type AND (create_time, id) < (:time, :id) "
             + "ORDER BY create_time DESC, id DESC LIMIT :limit")
-    List<Inference> olderThan(TaskType type, Instant time, String id, int limit);
+    ResultIterator<Inference> olderThan(TaskType type, Instant time, String id, int limit);
 
     @SqlQuery("SELECT * FROM inference WHERE task_type = :type AND owner = :owner "
             + "AND (create_time, id) < (:time, :id) ORDER BY create_time DESC, id DESC LIMIT :limit")
-    List<Inference> olderThan(TaskType type, String owner, Instant time, String id, int limit);
+    ResultIterator<Inference> olderThan(TaskType type, String owner, Instant time, String id, int limit);
 }

@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.result.ResultIterator;
 
 /** The picture jobs. */
 public final class Inferences {
@@ -99,13 +100,17 @@ public final class Inferences {
         return live.of(id);
     }
 
-    /** The newest first; one more row than the page holds, if there is one. */
-    List<Inference> list(TaskType type, Optional<Caller> owner, Page page) {
+    /** The newest first. */
+    InferencePage list(TaskType type, Optional<Caller> owner, Page page) {
         Instant time = page.afterTime(CREATED).orElse(Page.END_OF_TIME);
         String id = page.after(ID).orElse("");
-        return jdbi.withExtension(InferenceDao.class, dao -> owner.map(
-                        user -> dao.olderThan(type, user.name(), time, id, page.limit() + 1))
-                .orElseGet(() -> dao.olderThan(type, time, id, page.limit() + 1)));
+        int limit = page.limit() + 1;
+        return jdbi.withExtension(InferenceDao.class, dao -> {
+            try (ResultIterator<Inference> rows = owner.map(user -> dao.olderThan(type, user.name(), time, id, limit))
+                    .orElseGet(() -> dao.olderThan(type, time, id, limit))) {
+                return InferencePage.cut(rows, page.limit());
+            }
+        });
     }
 
     static String token(Inference last) {

@@ -117,11 +117,9 @@ public final class InferencesResource implements Resource {
                 TaskType.named(Optional.ofNullable(ctx.queryParam("type")).orElse(TaskType.TXT2IMG.wire()));
         Optional<Caller> owner = access.viewer(ctx, INFERENCE_ALL);
         Page page = Page.of(ctx);
-        List<Inference> found =
-                type.map(task -> inferences.list(task, owner, page)).orElse(List.of());
-        List<Inference> cut = found.subList(0, Math.min(page.limit(), found.size()));
-        String last = found.size() > cut.size() ? Inferences.token(cut.get(cut.size() - 1)) : null;
-        Reply.ok(ctx, new ListReply(cut.stream().map(replies::row).toList(), last));
+        InferencePage found =
+                type.map(task -> inferences.list(task, owner, page)).orElse(InferencePage.NOTHING);
+        Reply.ok(ctx, new ListReply(found.rows().stream().map(replies::row).toList(), found.token()));
     }
 
     private void delete(Context ctx) throws IOException {

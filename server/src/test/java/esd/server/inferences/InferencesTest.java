@@ -383,10 +383,7 @@ class InferencesTest {
         do {
             JsonNode page = api.get(query + key).data();
             listed.addAll(page.path("inferences").findValuesAsText("InferenceJobId"));
-            JsonNode last = page.path("last_evaluated_key");
-            key = last.isNull()
-                    ? ""
-                    : "&exclusive_start_key=" + URLEncoder.encode(last.textValue(), StandardCharsets.UTF_8);
+            key = next(page);
         } while (!key.isEmpty());
         assertThat(listed).isEqualTo(ids);
         assertThat(api.get("/inferences?type=img2img").data().path("inferences"))
@@ -399,6 +396,33 @@ class InferencesTest {
         assertThat(unknown.message()).isEqualTo("user: \"nobody\" not exist");
         assertThat(api.get("/inferences?limit=x").status()).isEqualTo(400);
         assertThat(api.get("/inferences?exclusive_start_key=x").status()).isEqualTo(400);
+    }
+
+    @Test
+    void a_page_ends_after_a_megabyte_of_parameters() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(0, create());
+        }
+        server.jdbi().useTransaction(db -> db.execute("UPDATE inference SET payload = ?", "x".repeat(600_000)));
+        List<Integer> sizes = new ArrayList<>();
+        List<String> listed = new ArrayList<>();
+        String key = "";
+        do {
+            JsonNode page = api.get("/inferences?limit=4" + key).data();
+            sizes.add(page.path("inferences").size());
+            listed.addAll(page.path("inferences").findValuesAsText("InferenceJobId"));
+            key = next(page);
+        } while (!key.isEmpty());
+        assertThat(sizes).containsExactly(2, 2, 1);
+        assertThat(listed).isEqualTo(ids);
+    }
+
+    private static String next(JsonNode page) {
+        JsonNode last = page.path("last_evaluated_key");
+        return last.isNull()
+                ? ""
+                : "&exclusive_start_key=" + URLEncoder.encode(last.textValue(), StandardCharsets.UTF_8);
     }
 
     @Test
