@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.customizer.Define;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -13,6 +14,9 @@ interface CheckpointDao {
     String OWNED = "owners IN (SELECT value FROM json_each(:owners))";
     String KIND = "(:types = '[]' OR type IN (SELECT value FROM json_each(:types))) "
             + "AND (:statuses = '[]' OR status IN (SELECT value FROM json_each(:statuses)))";
+
+    String NEWEST = "created DESC, id";
+    String OLDEST = "created, id DESC";
 
     @SqlUpdate("INSERT INTO checkpoint (id, type, status, created, params, owners, shipped) "
             + "VALUES (:id, :type, :status, :created, :params, :owners, :shipped)")
@@ -70,7 +74,7 @@ interface CheckpointDao {
     void dropFailed(String name);
 
     /** The different lists of owners that there are, each as it is stored. */
-    @SqlQuery("SELECT DISTINCT owners FROM checkpoint_count")
+    @SqlQuery("SELECT DISTINCT owners FROM checkpoint_count WHERE number > 0")
     List<String> ownerLists();
 
     @SqlQuery("SELECT coalesce(sum(number), 0) FROM checkpoint_count WHERE " + KIND)
@@ -79,10 +83,26 @@ interface CheckpointDao {
     @SqlQuery("SELECT coalesce(sum(number), 0) FROM checkpoint_count WHERE " + OWNED + " AND " + KIND)
     long count(List<String> owners, List<String> types, List<String> statuses);
 
-    /** Skips rows within the index: only those of the page are read. */
+    /** Skips rows within the index: only those of the page are read. Good where most rows are wanted. */
     @SqlQuery("SELECT * FROM checkpoint WHERE id IN (SELECT id FROM checkpoint INDEXED BY checkpoint_newest WHERE "
-            + "(:everybody OR " + OWNED + ") AND " + KIND + " ORDER BY created DESC, id LIMIT :limit OFFSET :offset) "
-            + "ORDER BY created DESC, id")
-    List<Checkpoint> page(
-            boolean everybody, List<String> owners, List<String> types, List<String> statuses, long limit, long offset);
+            + "(:everybody OR " + OWNED + ") AND " + KIND + " ORDER BY <order> LIMIT :limit OFFSET :skipped) "
+            + "ORDER BY " + NEWEST)
+    List<Checkpoint> walked(
+            @Define String order,
+            boolean everybody,
+            List<String> owners,
+            List<String> types,
+            List<String> statuses,
+            long limit,
+            long skipped);
+
+    /** Finds all that are wanted and sorts them. Good where those are few. */
+    @SqlQuery("SELECT * FROM checkpoint WHERE id IN (SELECT c.id FROM checkpoint_count k "
+            + "CROSS JOIN checkpoint c INDEXED BY checkpoint_kind "
+            + "ON c.owners = k.owners AND c.type = k.type AND c.status = k.status "
+            + "WHERE k.number > 0 AND k.owners IN (SELECT value FROM json_each(:owners)) "
+            + "AND (:types = '[]' OR k.type IN (SELECT value FROM json_each(:types))) "
+            + "AND (:statuses = '[]' OR k.status IN (SELECT value FROM json_each(:statuses))) "
+            + "ORDER BY c.created DESC, c.id LIMIT :limit OFFSET :skipped) ORDER BY " + NEWEST)
+    List<Checkpoint> gathered(List<String> owners, List<String> types, List<String> statuses, long limit, long skipped);
 }

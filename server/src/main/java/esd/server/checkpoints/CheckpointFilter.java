@@ -23,6 +23,8 @@ record CheckpointFilter(
         List<String> roles,
         int page,
         int perPage) {
+    private static final int MOST = 1000;
+
     static CheckpointFilter of(Context ctx, Access access) {
         Caller caller = access.caller(ctx);
         return new CheckpointFilter(
@@ -32,7 +34,7 @@ record CheckpointFilter(
                 ctx.queryParams("status"),
                 ctx.queryParams("roles"),
                 positive("page", ctx.queryParam("page"), 1),
-                positive("per_page", ctx.queryParam("per_page"), 10));
+                Math.min(positive("per_page", ctx.queryParam("per_page"), 10), MOST));
     }
 
     private static int positive(String name, @Nullable String text, int otherwise) {

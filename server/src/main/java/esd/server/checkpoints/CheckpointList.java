@@ -38,17 +38,44 @@ final class CheckpointList {
                     .toList();
             long total = dao.count(owners, filter.types(), statuses);
             boolean none = total == 0 && dao.countAll(filter.types(), statuses) == 0;
-            List<Checkpoint> rows = total <= filter.offset()
-                    ? List.of()
-                    : dao.page(
-                            owners.size() == every.size(),
-                            owners,
-                            filter.types(),
-                            statuses,
-                            filter.perPage(),
-                            filter.offset());
+            Part part = new Part(owners, filter.types(), statuses, total, filter.offset(), filter.perPage());
+            List<Checkpoint> rows = part.rows(dao, owners.size() == every.size());
             return new Found(rows(db, rows), total, none ? 0 : total / filter.perPage() + 1);
         });
+    }
+
+    /** The part of those that are wanted, in all so many, which a page shows. */
+    private record Part(
+            List<String> owners, List<String> types, List<String> statuses, long total, long offset, long most) {
+        List<Checkpoint> rows(CheckpointDao dao, boolean everybody) {
+            if (total <= offset) {
+                return List.of();
+            }
+            return few(dao.countAll(List.of(), List.of()))
+                    ? dao.gathered(owners, types, statuses, most, offset)
+                    : walked(dao, everybody);
+        }
+
+        private long limit() {
+            return Math.min(most, total - offset);
+        }
+
+        private long after() {
+            return total - offset - limit();
+        }
+
+        /** Whether a walk would meet more rows than are wanted in all, were these spread evenly among all. */
+        private boolean few(long all) {
+            double walk = Math.min(offset, after()) + limit();
+            return walk / total * all > 2.0 * total;
+        }
+
+        /** Walks from the nearer end. */
+        private List<Checkpoint> walked(CheckpointDao dao, boolean everybody) {
+            return offset <= after()
+                    ? dao.walked(CheckpointDao.NEWEST, everybody, owners, types, statuses, limit(), offset)
+                    : dao.walked(CheckpointDao.OLDEST, everybody, owners, types, statuses, limit(), after());
+        }
     }
 
     /** As rows hold them; empty means all, and a word that is no status is like none of them. */

@@ -331,6 +331,8 @@ class CheckpointsTest {
                 .data();
         assertThat(active.path("total").intValue()).isEqualTo(1);
         assertThat(active.path("pages").intValue()).isEqualTo(1);
+        assertThat(api.get("/checkpoints?per_page=5000").data().path("per_page").intValue())
+                .isEqualTo(1000);
         JsonNode none = api.get("/checkpoints?types=Lora").data();
         assertThat(none.path("pages").intValue()).isZero();
         assertThat(none.path("total").intValue()).isZero();
