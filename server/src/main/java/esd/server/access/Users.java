@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,8 @@ public final class Users {
                             || user.username().equals(caller.name()))
                     .toList();
             Map<List<String>, List<String>> permissions = new HashMap<>();
-            users.forEach(user -> permissions.computeIfAbsent(user.roles(), roles -> permissions(db, roles)));
+            Map<String, Role> roles = roles(db, users);
+            users.forEach(user -> permissions.computeIfAbsent(user.roles(), names -> permissions(names, roles)));
             return users.stream()
                     .map(user -> new UserReply(
                             user.username(),
@@ -104,9 +108,23 @@ public final class Users {
         return show ? passwords.decrypt(user.username(), stored) : "********";
     }
 
+    private static Map<String, Role> roles(Handle db, List<User> users) {
+        List<String> names =
+                users.stream().flatMap(user -> user.roles().stream()).distinct().toList();
+        return db.attach(RoleDao.class).named(names).stream()
+                .collect(Collectors.toMap(Role::roleName, Function.identity()));
+    }
+
+    private static List<String> permissions(List<String> names, Map<String, Role> roles) {
+        return permissions(names.stream().map(roles::get).filter(Objects::nonNull));
+    }
+
     private static List<String> permissions(Handle db, List<String> roles) {
-        return db.attach(RoleDao.class).named(roles).stream()
-                .flatMap(role -> role.permissions().stream())
+        return permissions(db.attach(RoleDao.class).named(roles).stream());
+    }
+
+    private static List<String> permissions(Stream<Role> roles) {
+        return roles.flatMap(role -> role.permissions().stream())
                 .distinct()
                 .sorted()
                 .toList();

@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
@@ -16,12 +18,35 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class TextListColumn {
     private TextListColumn() {}
 
-    record Mapper(ObjectMapper json) implements ColumnMapper<List<String>> {
+    /** Remembers what short texts mean: lists of users and roles hold the same few permissions and owners again and again. */
+    static final class Mapper implements ColumnMapper<List<String>> {
+        private static final int MOST = 10_000;
+        private static final int SHORT = 1_000;
+
+        private final ObjectMapper json;
+        private final Map<String, List<String>> known = new ConcurrentHashMap<>();
+
+        Mapper(ObjectMapper json) {
+            this.json = json;
+        }
+
         @Override
         public List<String> map(ResultSet row, int column, StatementContext ctx) throws SQLException {
             String text = row.getString(column);
+            if (text == null) {
+                return List.of();
+            }
+            List<String> list = known.get(text);
+            return list == null ? read(text, column) : list;
+        }
+
+        private List<String> read(String text, int column) throws SQLException {
             try {
-                return text == null ? List.of() : List.of(json.readValue(text, String[].class));
+                List<String> list = List.of(json.readValue(text, String[].class));
+                if (text.length() <= SHORT && known.size() < MOST) {
+                    known.put(text, list);
+                }
+                return list;
             } catch (JsonProcessingException broken) {
                 throw new SQLException("column %d holds no list of texts".formatted(column), broken);
             }

@@ -53,6 +53,11 @@ public record Training(
         return "trained by " + id;
     }
 
+    /** The folder of the object store that its own folders lie in, without a slash at its end. */
+    String folder() {
+        return "kohya/train/" + id;
+    }
+
     /** The folder of the object store that it reads from, without a slash at its end. */
     String inputFolder() {
         return "kohya/train/%s/input".formatted(id);

@@ -8,7 +8,6 @@ import esd.server.http.Timestamps;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +87,7 @@ final class TrainingReplies {
     }
 
     Full full(Training training) throws IOException {
+        List<String> keys = store.list(training.folder() + "/");
         return new Full(
                 training.id(),
                 training.gathers() ? training.id() : "",
@@ -97,17 +97,16 @@ final class TrainingReplies {
                 Timestamps.epoch(training.created()),
                 TYPE,
                 training.trainName(),
-                files(training.logFolder()),
-                files(training.sampleFolder()),
+                files(keys, training.logFolder()),
+                files(keys, training.sampleFolder()),
                 live.of(training.id()).map(TrainingProgress::of).orElse(null));
     }
 
-    private List<Log> files(String place) throws IOException {
-        List<Log> files = new ArrayList<>();
+    private List<Log> files(List<String> keys, String place) {
         String folder = place + "/";
-        for (String key : store.list(folder)) {
-            files.add(new Log(key.substring(folder.length()), store.presignGet(key, LOG_LIFETIME)));
-        }
-        return files;
+        return keys.stream()
+                .filter(key -> key.startsWith(folder))
+                .map(key -> new Log(key.substring(folder.length()), store.presignGet(key, LOG_LIFETIME)))
+                .toList();
     }
 }
