@@ -5,7 +5,6 @@ import pathlib
 import time
 
 import requests
-from PIL import Image
 
 PART = 64 * 1024 * 1024
 
@@ -66,5 +65,7 @@ class Client:
         return [requests.get(url, timeout=60).content for url in data["img_presigned_urls"]]
 
 
-def opened(png: bytes) -> Image.Image:
+def opened(png: bytes):
+    """The picture; the library is needed by those only who look at pictures."""
+    from PIL import Image
     return Image.open(io.BytesIO(png))
