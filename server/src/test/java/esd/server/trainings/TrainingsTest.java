@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,7 +218,8 @@ class TrainingsTest {
     }
 
     private JsonNode settled(String members) throws IOException {
-        String config = ",\"config_params\":{\"training\":{%s}}".formatted(members);
+        String config =
+                ",\"config_params\":{\"training\":{\"output_name\":\"%s\",%s}}".formatted(UUID.randomUUID(), members);
         Answer created = places("\"fm_type\":\"sd_1_5\"", config);
         return toml("kohya/train/%s/input/kohya_config_cloud.toml"
                         .formatted(created.data().path("id").textValue()))
