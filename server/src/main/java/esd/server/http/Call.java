@@ -1,12 +1,11 @@
 package esd.server.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import esd.server.errors.Refusal;
 import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,9 +30,15 @@ public record Call(String id, String body) {
         if (!KEY.matcher(key).matches()) {
             throw new Refusal.Malformed(HEADER + " must have 1 to 255 visible ASCII characters");
         }
-        String caller = ApiKey.holder(ctx).orElseGet(() -> Objects.requireNonNullElse(ctx.header("username"), ""));
-        String scope = String.join("\n", operationId, String.valueOf(ctx.pathParamMap()), caller, key);
-        return new Call(hash(scope.getBytes(UTF_8)), hash(Json.bytes(Body.node(ctx))));
+        List<Object> scope = List.of(operationId, ctx.pathParamMap(), caller(ctx), key);
+        return new Call(hash(Json.bytes(scope)), hash(Json.bytes(Body.node(ctx))));
+    }
+
+    /** Whose key it is and who is named: one caller is never given what another was answered. */
+    private static List<String> caller(Context ctx) {
+        String named = Objects.requireNonNullElse(ctx.header("username"), "");
+        String legacy = Objects.requireNonNullElse(ctx.header("Authorization"), "");
+        return List.of(ApiKey.holder(ctx).orElse(""), named, legacy);
     }
 
     private static String hash(byte[] text) {
