@@ -184,6 +184,7 @@ final class HouseMap {
             entry("server.demo", Set.of()),
             entry("server.openapi", Set.of()),
             entry("server.http", Set.of("server.errors", "server.openapi")),
+            entry("server.patience", Set.of("server.errors")),
             entry("server.access", Set.of("server.errors", "server.http")),
             entry(
                     "server.downloads",
@@ -196,11 +197,18 @@ final class HouseMap {
                             "server.access",
                             "server.jobs",
                             "server.downloads",
+                            "server.patience",
                             "runtime.store")),
             entry("server.answers", Set.of("server.errors", "server.http", "server.access")),
             entry(
                     "server.endpoints",
-                    Set.of("server.errors", "server.http", "server.access", "server.jobs", "runtime.backend")),
+                    Set.of(
+                            "server.errors",
+                            "server.http",
+                            "server.access",
+                            "server.jobs",
+                            "server.patience",
+                            "runtime.backend")),
             entry(
                     "server.inferences",
                     Set.of(
@@ -210,6 +218,7 @@ final class HouseMap {
                             "server.jobs",
                             "server.checkpoints",
                             "server.endpoints",
+                            "server.patience",
                             "runtime.backend",
                             "runtime.store")),
             entry(
@@ -219,6 +228,7 @@ final class HouseMap {
                             "server.http",
                             "server.access",
                             "server.jobs",
+                            "server.patience",
                             "runtime.crop",
                             "runtime.image",
                             "runtime.store")),
@@ -231,6 +241,7 @@ final class HouseMap {
                             "server.jobs",
                             "server.checkpoints",
                             "server.datasets",
+                            "server.patience",
                             "runtime.backend",
                             "runtime.kohya",
                             "runtime.options",
@@ -250,6 +261,7 @@ final class HouseMap {
                             "server.inferences",
                             "server.datasets",
                             "server.trainings",
+                            "server.patience",
                             "runtime.backend",
                             "runtime.fetch",
                             "runtime.instances",
@@ -264,7 +276,12 @@ final class HouseMap {
     static final Map<String, Set<String>> HOMES = Map.ofEntries(
             entry(
                     "io.javalin..",
-                    Set.of("server.http", "server.*Resource", "server.access.*Access", "server.checkpoints.*Filter")),
+                    Set.of(
+                            "server.http",
+                            "server.*Resource",
+                            "server.patience",
+                            "server.access.*Access",
+                            "server.checkpoints.*Filter")),
             entry("org.eclipse.jetty..", Set.of("server.http")),
             entry(
                     "org.jdbi..",

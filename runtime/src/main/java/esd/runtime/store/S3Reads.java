@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What can be asked of a bucket without changing it. */
@@ -67,11 +68,16 @@ final class S3Reads {
                 .recursive(true)
                 .build();
         List<String> keys = new ArrayList<>();
-        for (Result<Item> page : client.listObjects(question)) {
-            Item item = item(prefix, page);
-            if (!item.isDir()) {
-                keys.add(item.objectName());
+        try {
+            for (Result<Item> page : client.listObjects(question)) {
+                Item item = item(prefix, page);
+                if (!item.isDir()) {
+                    keys.add(item.objectName());
+                }
             }
+        } catch (IllegalStateException noAnswer) {
+            // The client's iterator wraps what is no answer of the store in this.
+            throw S3Call.error("list", prefix, Objects.requireNonNullElse(noAnswer.getCause(), noAnswer));
         }
         return keys.stream().sorted().toList();
     }

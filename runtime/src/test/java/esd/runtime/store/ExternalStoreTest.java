@@ -1,6 +1,7 @@
 package esd.runtime.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,12 +11,15 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,11 +108,30 @@ final class ExternalStoreTest extends ObjectStoreContract {
     void an_interrupted_fetch_leaves_nothing_and_disturbs_nobody() throws IOException {
         store.put("model", bytes(1 << 20), "application/octet-stream");
         Thread.currentThread().interrupt();
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> store.localFile("model"))
-                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> store.localFile("model")).isInstanceOf(IOException.class);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(folder.resolve("cache")).isEmptyDirectory();
         assertThat(store.localFile("model")).hasBinaryContent(bytes(1 << 20));
+    }
+
+    @Test
+    void what_a_store_that_went_away_does_not_do_is_told_by_name() {
+        foreign.forEach(ObjectStore::close);
+        foreign.clear();
+        List<ThrowingCallable> calls = List.of(
+                () -> store.put("key", bytes(1), "text/plain"),
+                () -> store.get("key"),
+                () -> store.find("key"),
+                () -> store.list("key"),
+                () -> store.copy("key", "other"),
+                () -> store.delete("key"),
+                () -> store.localFile("key"),
+                () -> store.startUpload("key"),
+                () -> store.completeUpload("key", "id", new TreeMap<>(Map.of(1, "tag"))),
+                () -> store.abortUpload("key", "id"));
+        assertThat(calls).allSatisfy(call -> assertThatThrownBy(call)
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("the store did not [a-z ]+ key: .+"));
     }
 
     private Path fetched(String key, int size) throws IOException {

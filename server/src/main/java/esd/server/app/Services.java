@@ -31,6 +31,7 @@ import esd.server.inferences.Inferences;
 import esd.server.inferences.InferencesResource;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
+import esd.server.patience.Patience;
 import esd.server.trainings.Trainer;
 import esd.server.trainings.Trainings;
 import esd.server.trainings.TrainingsResource;
@@ -46,9 +47,6 @@ import org.jdbi.v3.core.Jdbi;
 
 /** The rooms' services, each made once, and their operations. */
 final class Services implements AutoCloseable {
-    /** How long the contract's gateway lets a caller wait. */
-    private static final Duration PATIENCE = Duration.ofSeconds(29);
-
     private final Clock clock;
     private final Jdbi jdbi;
     private final Access access;
@@ -59,6 +57,9 @@ final class Services implements AutoCloseable {
     private final Endpoints endpoints;
     private final Checkpoints checkpoints;
     private final JobQueue queue;
+    /** As the contract's gateway lets a caller wait. */
+    private final Patience patience = new Patience(Duration.ofSeconds(29));
+
     private final Downloads downloads;
     private final CheckpointImports imports;
     private final Inferences inferences;
@@ -125,11 +126,11 @@ final class Services implements AutoCloseable {
                 new HealthResource(jdbi),
                 new RolesResource(roles, access),
                 new UsersResource(users, access),
-                new CheckpointsResource(checkpoints, imports, access),
-                new EndpointsResource(endpoints, upkeep, access, PATIENCE),
-                new InferencesResource(inferences, access, PATIENCE),
-                new DatasetsResource(datasets, access),
-                new TrainingsResource(trainings, access));
+                new CheckpointsResource(checkpoints, imports, access, patience),
+                new EndpointsResource(endpoints, upkeep, access, patience),
+                new InferencesResource(inferences, access, patience),
+                new DatasetsResource(datasets, access, patience),
+                new TrainingsResource(trainings, access, patience));
     }
 
     /** The API keys besides the server's own. */
@@ -172,6 +173,7 @@ final class Services implements AutoCloseable {
 
     @Override
     public void close() {
+        patience.close();
         downloads.close();
         checkpoints.close();
     }

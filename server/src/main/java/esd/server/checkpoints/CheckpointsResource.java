@@ -11,9 +11,9 @@ import esd.server.http.Body;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
+import esd.server.patience.Patience;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +36,13 @@ public final class CheckpointsResource implements Resource {
     private final Checkpoints checkpoints;
     private final CheckpointImports imports;
     private final Access access;
+    private final Patience patience;
 
-    public CheckpointsResource(Checkpoints checkpoints, CheckpointImports imports, Access access) {
+    public CheckpointsResource(Checkpoints checkpoints, CheckpointImports imports, Access access, Patience patience) {
         this.checkpoints = checkpoints;
         this.imports = imports;
         this.access = access;
+        this.patience = patience;
     }
 
     @Override
@@ -60,15 +62,20 @@ public final class CheckpointsResource implements Resource {
         Reply.ok(ctx, new Page(filter.page(), filter.perPage(), found.pages(), found.total(), rows));
     }
 
-    private void create(Context ctx) throws IOException {
+    private void create(Context ctx) {
         CreateCheckpoint wish = Body.read(ctx, CreateCheckpoint.class);
         if (wish.byUrl()) {
-            imports.begin(creator(ctx, wish), wish);
-            Reply.send(ctx, HttpStatus.ACCEPTED, null, "Checkpoint creation in progress, please check later");
+            Caller creator = creator(ctx, wish);
+            String message = "Checkpoint creation in progress, please check later";
+            patience.work(
+                    ctx, () -> imports.begin(creator, wish), () -> Reply.send(ctx, HttpStatus.ACCEPTED, null, message));
             return;
         }
-        CheckpointUploads.Begun begun = checkpoints.begin(access.caller(ctx), wish);
-        Reply.created(ctx, new Created(reply(begun.checkpoint()), begun.partUrls()));
+        Caller caller = access.caller(ctx);
+        patience.work(
+                ctx,
+                () -> checkpoints.begin(caller, wish),
+                begun -> Reply.created(ctx, new Created(reply(begun.checkpoint()), begun.partUrls())));
     }
 
     /** The user whom the request names, who must be one that may create checkpoints; else the caller. */
@@ -86,12 +93,13 @@ public final class CheckpointsResource implements Resource {
         return creator;
     }
 
-    private void update(Context ctx) throws IOException {
+    private void update(Context ctx) {
         String id = ctx.pathParam("id");
         refuseUnlessOwner(ctx, id);
         UpdateCheckpoint wish = Body.read(ctx, UpdateCheckpoint.class);
         if (wish.status() != null) {
-            Reply.ok(ctx, new Updated(reply(checkpoints.complete(id, wish))));
+            patience.work(
+                    ctx, () -> checkpoints.complete(id, wish), before -> Reply.ok(ctx, new Updated(reply(before))));
         } else if (wish.name() != null) {
             rename(ctx, id, wish.name());
         } else {
@@ -108,12 +116,11 @@ public final class CheckpointsResource implements Resource {
         }
     }
 
-    private void delete(Context ctx) throws IOException {
+    private void delete(Context ctx) {
         List<String> ids = Body.read(ctx, Ids.class).ids();
         ids.forEach(id -> refuseUnlessOwner(ctx, id));
         imports.cancel(ids);
-        checkpoints.delete(ids);
-        Reply.noContent(ctx);
+        patience.work(ctx, () -> checkpoints.delete(ids), () -> Reply.noContent(ctx));
     }
 
     private void refuseUnlessOwner(Context ctx, String id) {

@@ -145,11 +145,13 @@ public final class Datasets {
         return cropping.name();
     }
 
-    /** Removes datasets with all their files; names that are unknown are passed over. */
+    /** Removes datasets with all their files, which go first; names that are unknown are passed over. */
     void delete(List<String> names) throws IOException {
         for (String name : names) {
-            if (jdbi.inTransaction(db -> forget(db, name))) {
+            if (find(name).isPresent()) {
+                jdbi.useTransaction(db -> queue.cancel(db, CropJob.KIND, name));
                 removeObjects(name, Set.of());
+                jdbi.useTransaction(db -> forget(db, name));
             }
         }
     }

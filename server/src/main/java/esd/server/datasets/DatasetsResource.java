@@ -11,8 +11,8 @@ import esd.server.http.Page;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
+import esd.server.patience.Patience;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +38,13 @@ public final class DatasetsResource implements Resource {
     private final Datasets datasets;
     private final DatasetReplies replies;
     private final Access access;
+    private final Patience patience;
 
-    public DatasetsResource(Datasets datasets, Access access) {
+    public DatasetsResource(Datasets datasets, Access access, Patience patience) {
         this.datasets = datasets;
         this.replies = datasets.replies();
         this.access = access;
+        this.patience = patience;
     }
 
     @Override
@@ -70,10 +72,14 @@ public final class DatasetsResource implements Resource {
         Reply.ok(ctx, new ListReply(rows, last));
     }
 
-    private void create(Context ctx) throws IOException {
+    private void create(Context ctx) {
         CreateDataset wish = Body.read(ctx, CreateDataset.class);
         refuseUnlessOwner(ctx, wish.name());
-        Datasets.Contents fresh = datasets.create(access.caller(ctx), wish);
+        Caller caller = access.caller(ctx);
+        patience.work(ctx, () -> datasets.create(caller, wish), fresh -> created(ctx, fresh));
+    }
+
+    private void created(Context ctx, Datasets.Contents fresh) {
         Reply.created(
                 ctx, new CreatedReply(fresh.dataset().name(), replies.uploadUrls(fresh.dataset(), fresh.items())));
     }
@@ -98,11 +104,10 @@ public final class DatasetsResource implements Resource {
                 new CroppedReply(datasets.crop(name, Body.read(ctx, Crop.class).resolution())));
     }
 
-    private void delete(Context ctx) throws IOException {
+    private void delete(Context ctx) {
         List<String> names = Body.read(ctx, Names.class).names();
         names.forEach(name -> refuseUnlessOwner(ctx, name));
-        datasets.delete(names);
-        Reply.noContent(ctx);
+        patience.work(ctx, () -> datasets.delete(names), () -> Reply.noContent(ctx));
     }
 
     private void refuseUnlessOwner(Context ctx, String name) {

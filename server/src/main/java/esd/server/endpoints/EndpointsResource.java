@@ -5,20 +5,16 @@ import static esd.server.access.Permission.SAGEMAKER_ENDPOINT_ALL;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.server.access.Access;
 import esd.server.access.Caller;
-import esd.server.errors.Refusal;
 import esd.server.http.Body;
 import esd.server.http.Page;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
+import esd.server.patience.Patience;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints over HTTP. */
@@ -31,10 +27,9 @@ public final class EndpointsResource implements Resource {
     private final Endpoints endpoints;
     private final EndpointUpkeep upkeep;
     private final Access access;
-    private final Duration patience;
+    private final Patience patience;
 
-    /** Who deletes is answered at the latest after that much patience. */
-    public EndpointsResource(Endpoints endpoints, EndpointUpkeep upkeep, Access access, Duration patience) {
+    public EndpointsResource(Endpoints endpoints, EndpointUpkeep upkeep, Access access, Patience patience) {
         this.endpoints = endpoints;
         this.upkeep = upkeep;
         this.access = access;
@@ -59,17 +54,7 @@ public final class EndpointsResource implements Resource {
 
     private void delete(Context ctx) {
         List<Endpoint> doomed = endpoints.named(Body.read(ctx, Names.class).names());
-        ctx.future(() -> upkeep.remove(doomed)
-                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionally(EndpointsResource::refuseLate)
-                .thenRun(() -> Reply.noContent(ctx)));
-    }
-
-    private static Void refuseLate(Throwable why) {
-        if (why instanceof TimeoutException) {
-            throw new Refusal.TimedOut();
-        }
-        throw new CompletionException(why instanceof CompletionException ? why.getCause() : why);
+        patience.await(ctx, upkeep.remove(doomed), gone -> Reply.noContent(ctx));
     }
 
     private void list(Context ctx) {

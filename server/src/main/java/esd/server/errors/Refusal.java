@@ -89,6 +89,13 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** The object store did not do what the call needs. */
+    public static final class StoreFailed extends Refusal {
+        public StoreFailed(String message) {
+            super(message);
+        }
+    }
+
     /** The answer takes longer than a caller waits; the work goes on. */
     public static final class TimedOut extends Refusal {
         public TimedOut() {

@@ -108,6 +108,10 @@ public final class HttpServer implements AutoCloseable {
 
     private static void exceptions(RoutesConfig routes) {
         routes.exception(Refusal.class, RefusalStatus::answer);
+        routes.exception(Refusal.StoreFailed.class, (failed, ctx) -> {
+            RequestLog.failure(ctx, failed.reason());
+            RefusalStatus.answer(failed, ctx);
+        });
         routes.exception(
                 HttpResponseException.class, (noRoute, ctx) -> RefusalStatus.answer(new Refusal.NoRoute(), ctx));
         routes.exception(Exception.class, (bug, ctx) -> {

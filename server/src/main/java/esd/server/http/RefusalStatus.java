@@ -6,6 +6,7 @@ import static io.javalin.http.HttpStatus.CONTENT_TOO_LARGE;
 import static io.javalin.http.HttpStatus.FORBIDDEN;
 import static io.javalin.http.HttpStatus.GATEWAY_TIMEOUT;
 import static io.javalin.http.HttpStatus.NOT_FOUND;
+import static io.javalin.http.HttpStatus.SERVICE_UNAVAILABLE;
 import static io.javalin.http.HttpStatus.UNAUTHORIZED;
 import static io.javalin.http.HttpStatus.UNPROCESSABLE_CONTENT;
 import static java.util.Map.entry;
@@ -38,6 +39,7 @@ final class RefusalStatus {
             entry(Refusal.WrongState.class, new Rule(BAD_REQUEST, Shape.ENVELOPE)),
             entry(Refusal.KeyReused.class, new Rule(UNPROCESSABLE_CONTENT, Shape.ENVELOPE)),
             entry(Refusal.Interrupted.class, new Rule(CONFLICT, Shape.ENVELOPE)),
+            entry(Refusal.StoreFailed.class, new Rule(SERVICE_UNAVAILABLE, Shape.ENVELOPE)),
             entry(Refusal.TimedOut.class, new Rule(GATEWAY_TIMEOUT, Shape.GATEWAY)));
 
     private RefusalStatus() {}

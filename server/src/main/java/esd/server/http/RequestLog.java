@@ -31,6 +31,12 @@ final class RequestLog {
         MDC.remove(ID);
     }
 
+    /** Something that this server depends on did not do its part. */
+    static void failure(Context ctx, String reason) {
+        MDC.put(ID, id(ctx));
+        LOG.error("{} {} failed: {}", ctx.method(), ctx.path(), reason);
+    }
+
     static void bug(Context ctx, Throwable bug) {
         MDC.put(ID, id(ctx));
         LOG.error("{} {} failed", ctx.method(), ctx.path(), bug);

@@ -12,14 +12,10 @@ import esd.server.http.Page;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
+import esd.server.patience.Patience;
 import io.javalin.http.Context;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Picture jobs over HTTP: create, upload the parameters, start, look. */
@@ -37,10 +33,9 @@ public final class InferencesResource implements Resource {
     private final Inferences inferences;
     private final InferenceReplies replies;
     private final Access access;
-    private final Duration patience;
+    private final Patience patience;
 
-    /** Real-time callers are answered at the latest after that much patience. */
-    public InferencesResource(Inferences inferences, Access access, Duration patience) {
+    public InferencesResource(Inferences inferences, Access access, Patience patience) {
         this.inferences = inferences;
         this.replies = inferences.replies();
         this.access = access;
@@ -80,23 +75,11 @@ public final class InferencesResource implements Resource {
 
     private void answer(Context ctx, Inferences.Started started) {
         if (started.inference().realTime()) {
-            ctx.future(() -> inferences
-                    .whenOver(started)
-                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                    .exceptionally(InferencesResource::refuseLate)
-                    .thenAccept(ended -> answerEnded(ctx, ended)));
+            patience.await(ctx, inferences.whenOver(started), ended -> answerEnded(ctx, ended));
         } else {
             InferenceReplies.Started reply = replies.started(started.inference());
             Reply.accepted(ctx, new StartedReply(reply, reply.id(), reply.status()));
         }
-    }
-
-    private static Inference refuseLate(Throwable why) {
-        Throwable cause = why instanceof CompletionException ? why.getCause() : why;
-        if (cause instanceof TimeoutException) {
-            throw new Refusal.TimedOut();
-        }
-        throw new CompletionException(cause);
     }
 
     private void answerEnded(Context ctx, Inference ended) {
@@ -122,11 +105,10 @@ public final class InferencesResource implements Resource {
         Reply.ok(ctx, new ListReply(found.rows().stream().map(replies::row).toList(), found.token()));
     }
 
-    private void delete(Context ctx) throws IOException {
+    private void delete(Context ctx) {
         List<String> ids = Body.read(ctx, Ids.class).ids();
         ids.forEach(id -> inferences.find(id).ifPresent(inference -> refuseUnlessOwner(ctx, inference)));
-        inferences.delete(ids);
-        Reply.noContent(ctx);
+        patience.work(ctx, () -> inferences.delete(ids), () -> Reply.noContent(ctx));
     }
 
     private void refuseUnlessOwner(Context ctx, Inference inference) {

@@ -32,6 +32,7 @@ public final class Document {
             entry(409, "An earlier call with this Idempotency-Key was cut off, its outcome is unknown"),
             entry(413, "The body is too large"),
             entry(422, "This Idempotency-Key was used with another body"),
+            entry(503, "The object store did not do its part; try again"),
             entry(504, "It takes longer than a caller may wait; it goes on"));
 
     private final JsonNodeFactory json = JsonNodeFactory.instance;

@@ -146,35 +146,36 @@ public final class Trainings {
             TrainingDao dao = db.attach(TrainingDao.class);
             Training training =
                     dao.find(id).orElseThrow(() -> new Refusal.NotFound("no such train job with id(%s)".formatted(id)));
-            end(db, training);
-            String reason = "the training was stopped by %s".formatted(caller.name());
-            checkpoints.made().settle(db, id);
-            dao.stop(id, TrainingEnd.params(training, Training.Status.STOPPED, reason));
+            stop(db, training, "the training was stopped by %s".formatted(caller.name()));
         });
     }
 
-    /** Stops and forgets trainings with what was written for them; models and what they made stay. */
+    private void stop(Handle db, Training training, String reason) {
+        queue.cancel(db, TrainingJob.KIND, training.id());
+        if (!training.status().over()) {
+            queue.submit(db, new Submission(TrainingStop.KIND, training.trainName(), "", false));
+        }
+        checkpoints.made().settle(db, training.id());
+        db.attach(TrainingDao.class).stop(training.id(), TrainingEnd.params(training, Training.Status.STOPPED, reason));
+    }
+
+    /** Stops and forgets trainings with what was written for them, which goes first; models and what they made stay. */
     void delete(List<String> ids) throws IOException {
         for (String id : ids) {
             Optional<Training> training = find(id);
             if (training.isPresent()) {
+                if (!training.get().status().over()) {
+                    jdbi.useTransaction(db -> stop(db, training.get(), "the training was deleted"));
+                }
+                remove(training.get().inputFolder());
+                remove(training.get().logFolder());
+                remove(training.get().sampleFolder());
                 jdbi.useTransaction(db -> {
-                    end(db, training.get());
                     checkpoints.made().settle(db, id);
                     checkpoints.made().forgetEmpty(db, id);
                     db.attach(TrainingDao.class).delete(id);
                 });
-                remove(training.get().inputFolder());
-                remove(training.get().logFolder());
-                remove(training.get().sampleFolder());
             }
-        }
-    }
-
-    private void end(Handle db, Training training) {
-        queue.cancel(db, TrainingJob.KIND, training.id());
-        if (!training.status().over()) {
-            queue.submit(db, new Submission(TrainingStop.KIND, training.trainName(), "", false));
         }
     }
 

@@ -10,8 +10,8 @@ import esd.server.http.Page;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
+import esd.server.patience.Patience;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +25,13 @@ public final class TrainingsResource implements Resource {
     private final Trainings trainings;
     private final TrainingReplies replies;
     private final Access access;
+    private final Patience patience;
 
-    public TrainingsResource(Trainings trainings, Access access) {
+    public TrainingsResource(Trainings trainings, Access access, Patience patience) {
         this.trainings = trainings;
         this.replies = trainings.replies();
         this.access = access;
+        this.patience = patience;
     }
 
     @Override
@@ -54,15 +56,17 @@ public final class TrainingsResource implements Resource {
         Reply.ok(ctx, new ListReply(rows, last));
     }
 
-    private void create(Context ctx) throws IOException {
-        Training training = trainings.create(access.caller(ctx), Body.read(ctx, CreateTraining.class));
-        Reply.created(ctx, replies.created(training));
+    private void create(Context ctx) {
+        Caller caller = access.caller(ctx);
+        CreateTraining wish = Body.read(ctx, CreateTraining.class);
+        patience.work(
+                ctx, () -> trainings.create(caller, wish), training -> Reply.created(ctx, replies.created(training)));
     }
 
-    private void get(Context ctx) throws IOException {
+    private void get(Context ctx) {
         Training training = trainings.known(ctx.pathParam("id"));
         access.refuseUnlessOwner(ctx, training.owners(), TRAIN_ALL);
-        Reply.ok(ctx, replies.full(training));
+        patience.work(ctx, () -> replies.full(training), full -> Reply.ok(ctx, full));
     }
 
     private void stop(Context ctx) {
@@ -72,11 +76,10 @@ public final class TrainingsResource implements Resource {
         Reply.ok(ctx, null);
     }
 
-    private void delete(Context ctx) throws IOException {
+    private void delete(Context ctx) {
         List<String> ids = Body.read(ctx, Ids.class).ids();
         ids.forEach(id -> refuseUnlessOwner(ctx, id));
-        trainings.delete(ids);
-        Reply.noContent(ctx);
+        patience.work(ctx, () -> trainings.delete(ids), () -> Reply.noContent(ctx));
     }
 
     private void refuseUnlessOwner(Context ctx, String id) {

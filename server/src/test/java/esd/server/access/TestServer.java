@@ -6,9 +6,11 @@ import esd.server.db.Database;
 import esd.server.http.ApiClient;
 import esd.server.http.HttpServer;
 import esd.server.http.Resource;
+import esd.server.patience.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +25,7 @@ public final class TestServer implements AutoCloseable {
     private final Roles roles;
     private final Passwords passwords;
     private final Users users;
+    private final Patience patience = new Patience(Duration.ofSeconds(20));
     private @Nullable HttpServer http;
     private @Nullable ApiClient anyone;
 
@@ -46,6 +49,11 @@ public final class TestServer implements AutoCloseable {
 
     public Access access() {
         return access;
+    }
+
+    /** More than any test has. */
+    public Patience patience() {
+        return patience;
     }
 
     public Passwords passwords() {
@@ -104,6 +112,7 @@ public final class TestServer implements AutoCloseable {
         if (http != null) {
             http.close();
         }
+        patience.close();
         database.close();
     }
 }

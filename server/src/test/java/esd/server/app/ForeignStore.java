@@ -32,10 +32,26 @@ final class ForeignStore implements AutoCloseable {
         return objects;
     }
 
+    int port() {
+        return port;
+    }
+
+    /** What a server must be told to use it. */
+    Map<String, String> settings() throws IOException {
+        List<String> keys = Files.readAllLines(folder.resolve("keys"));
+        return Map.of(
+                "ESD_STORE_URL",
+                "http://127.0.0.1:" + port,
+                "ESD_STORE_ACCESS_KEY",
+                keys.get(0),
+                "ESD_STORE_SECRET_KEY",
+                keys.get(1));
+    }
+
     /** A server that keeps its data in the folder, over this store and the AWS at that port. */
     Config config(Path data, int awsPort, Map<String, String> more) throws IOException {
-        List<String> keys = Files.readAllLines(folder.resolve("keys"));
-        Map<String, String> settings = new HashMap<>(Map.of(
+        Map<String, String> settings = new HashMap<>(settings());
+        settings.putAll(Map.of(
                 "ESD_BACKEND",
                 "sagemaker",
                 "ESD_PORT",
@@ -44,12 +60,6 @@ final class ForeignStore implements AutoCloseable {
                 ApiClient.KEY,
                 "ESD_DATA_DIR",
                 data.toString(),
-                "ESD_STORE_URL",
-                "http://127.0.0.1:" + port,
-                "ESD_STORE_ACCESS_KEY",
-                keys.get(0),
-                "ESD_STORE_SECRET_KEY",
-                keys.get(1),
                 "ESD_AWS_REGION",
                 "eu-west-1",
                 "ESD_AWS_ENDPOINT_URL",

@@ -68,7 +68,7 @@ class CheckpointImportsTest {
                 server.jdbi(), store, queue, new Fetcher(settings), server.passwords(), folder.resolve("downloads"));
         checkpoints = new Checkpoints(server.jdbi(), store, strict);
         CheckpointImports imports = new CheckpointImports(server.jdbi(), store, downloads, strict);
-        server.serve(new CheckpointsResource(checkpoints, imports, server.access()));
+        server.serve(new CheckpointsResource(checkpoints, imports, server.access(), server.patience()));
         workers = JobWorkers.start(queue, List.of(List.of(imports.handler())));
         api = server.api();
     }

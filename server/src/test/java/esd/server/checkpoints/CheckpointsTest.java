@@ -61,7 +61,7 @@ class CheckpointsTest {
                 server.passwords(),
                 folder.resolve("downloads"));
         CheckpointImports imports = new CheckpointImports(server.jdbi(), store, downloads, false);
-        server.serve(new CheckpointsResource(checkpoints, imports, server.access()));
+        server.serve(new CheckpointsResource(checkpoints, imports, server.access(), server.patience()));
         anyone = server.anyone();
         api = server.api();
     }

@@ -67,7 +67,7 @@ class DatasetsTest {
         server = TestServer.open(folder);
         queue = new JobQueue(server.jdbi(), Clock.systemUTC());
         datasets = new Datasets(server.jdbi(), store, queue, Clock.systemUTC());
-        server.serve(new DatasetsResource(datasets, server.access()));
+        server.serve(new DatasetsResource(datasets, server.access(), server.patience()));
         workers = JobWorkers.start(queue, List.of(List.of(datasets.handler())));
         anyone = server.anyone();
         api = server.api();

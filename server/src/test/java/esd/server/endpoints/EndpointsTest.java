@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import esd.runtime.backend.Backend;
+import esd.runtime.backend.EndpointPlan;
+import esd.runtime.backend.EndpointRefused;
+import esd.runtime.backend.InferenceTask;
+import esd.runtime.backend.Pictures;
+import esd.runtime.backend.Progress;
 import esd.runtime.instances.InstancesBackend;
 import esd.server.access.Caller;
 import esd.server.access.TestServer;
 import esd.server.http.ApiClient;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
+import esd.server.patience.Patience;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +60,7 @@ class EndpointsTest {
                 workers,
                 Clock.systemUTC());
         upkeep.resume();
-        server.serve(new EndpointsResource(endpoints, upkeep, server.access(), Duration.ofSeconds(20)));
+        server.serve(new EndpointsResource(endpoints, upkeep, server.access(), server.patience()));
         api = server.anyone();
         admin = server.api();
     }
@@ -295,6 +303,50 @@ class EndpointsTest {
                 .containsExactlyInAnyOrder("InService", "Updating");
         assertThat(api.delete("/endpoints", "{\"endpoint_name_list\":[]}").status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void who_deletes_is_told_when_it_takes_too_long_and_the_endpoint_goes_all_the_same() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        Patience little = new Patience(Duration.ofMillis(50));
+        EndpointUpkeep.Ground ground = new EndpointUpkeep.Ground("local", "esd-", () -> 0);
+        try (EndpointUpkeep slow =
+                new EndpointUpkeep(server.jdbi(), new SlowToGo(over), ground, workers, Clock.systemUTC())) {
+            server.serve(new EndpointsResource(endpoints, slow, server.access(), little));
+            admin = server.api();
+            ApiClient.Answer late = admin.delete("/endpoints", names("esd-async-local"));
+            assertThat(late.status()).isEqualTo(504);
+            assertThat(late.message()).isEqualTo("Endpoint request timed out");
+            assertThat(admin.get("/endpoints").data().path("endpoints").findValuesAsText("endpoint_status"))
+                    .containsExactlyInAnyOrder("InService", "Deleting");
+            over.countDown();
+            while (admin.get("/endpoints").data().path("endpoints").size() == 2) {
+                Thread.sleep(5);
+            }
+        } finally {
+            little.close();
+        }
+    }
+
+    /** A backend whose places are gone only when that happens. */
+    private record SlowToGo(CountDownLatch over) implements Backend {
+        @Override
+        public Pictures infer(InferenceTask task, Progress progress) {
+            return new Pictures(List.of(), "none");
+        }
+
+        @Override
+        public void remove(EndpointPlan plan) throws EndpointRefused {
+            try {
+                over.await();
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+                throw new EndpointRefused("the server ends");
+            }
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

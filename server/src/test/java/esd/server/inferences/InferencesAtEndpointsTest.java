@@ -75,8 +75,8 @@ class InferencesAtEndpointsTest {
         upkeep = new EndpointUpkeep(server.jdbi(), backend, ground, workers, Clock.systemUTC());
         upkeep.resume();
         server.serve(
-                new EndpointsResource(endpoints, upkeep, server.access(), Duration.ofSeconds(20)),
-                new InferencesResource(inferences, server.access(), Duration.ofSeconds(20)));
+                new EndpointsResource(endpoints, upkeep, server.access(), server.patience()),
+                new InferencesResource(inferences, server.access(), server.patience()));
         admin = server.api();
     }
 

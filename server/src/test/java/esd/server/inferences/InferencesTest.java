@@ -13,6 +13,7 @@ import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
+import esd.server.patience.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -47,6 +48,7 @@ class InferencesTest {
     private ObjectStore store;
     private Checkpoints checkpoints;
     private DrawingBackend backend;
+    private Patience patience;
     private JobWorkers workers;
     private EndpointUpkeep upkeep;
     private TestServer server;
@@ -73,7 +75,8 @@ class InferencesTest {
         JobQueue queue = new JobQueue(server.jdbi(), Clock.systemUTC());
         Inferences inferences = new Inferences(server.jdbi(), store, checkpoints, endpoints, queue, Clock.systemUTC());
         backend = new DrawingBackend(store);
-        server.serve(new InferencesResource(inferences, server.access(), Duration.ofSeconds(2)));
+        patience = new Patience(Duration.ofSeconds(2));
+        server.serve(new InferencesResource(inferences, server.access(), patience));
         workers = JobWorkers.start(queue, List.of(List.of(inferences.handler(backend, server.access()))));
         EndpointUpkeep.Ground ground = new EndpointUpkeep.Ground("local", "esd-", () -> 0);
         upkeep = new EndpointUpkeep(server.jdbi(), backend, ground, workers, Clock.systemUTC());
@@ -89,6 +92,7 @@ class InferencesTest {
         workers.close();
         checkpoints.close();
         server.close();
+        patience.close();
     }
 
     @Test
@@ -193,6 +197,19 @@ class InferencesTest {
                 .isEqualTo("created");
         backend.goOn();
         assertThat(finished(id).path("status").textValue()).isEqualTo("succeed");
+    }
+
+    @Test
+    void who_starts_and_waited_long_enough_is_told_so_too() throws Exception {
+        JsonNode created = admin.post("/inferences", ASYNC.replace("Async", "Real-time"))
+                .data()
+                .path("inference");
+        upload(created.path("api_params_s3_upload_url").textValue(), "{\"prompt\":\"wait\"}");
+        Answer late = admin.put("/inferences/" + created.path("id").textValue() + "/start", "");
+        assertThat(late.status()).isEqualTo(504);
+        backend.goOn();
+        assertThat(finished(created.path("id").textValue()).path("status").textValue())
+                .isEqualTo("succeed");
     }
 
     @Test

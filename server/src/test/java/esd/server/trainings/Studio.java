@@ -26,6 +26,7 @@ import esd.server.http.ApiClient;
 import esd.server.http.HttpServer;
 import esd.server.jobs.JobQueue;
 import esd.server.jobs.JobWorkers;
+import esd.server.patience.Patience;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -37,6 +38,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,7 @@ final class Studio implements AutoCloseable {
     private final Database database;
     private final HttpServer server;
     private final JobQueue queue;
+    private final Patience patience = new Patience(Duration.ofSeconds(20));
     private final Trainings trainings;
     private Optional<JobWorkers> workers = Optional.empty();
 
@@ -71,8 +74,8 @@ final class Studio implements AutoCloseable {
         server = HttpServer.start(
                 new HttpServer.Settings("127.0.0.1", 0, ApiClient.KEY, Optional.empty()),
                 List.of(
-                        new DatasetsResource(datasets, access),
-                        new TrainingsResource(trainings, access),
+                        new DatasetsResource(datasets, access, patience),
+                        new TrainingsResource(trainings, access, patience),
                         checkpoints(folder, access)));
         api = ApiClient.of(server.url()).as("api");
     }
@@ -86,7 +89,7 @@ final class Studio implements AutoCloseable {
                 Passwords.keptBy(folder.resolve("password.key")),
                 folder.resolve("downloads"));
         return new CheckpointsResource(
-                checkpoints, new CheckpointImports(database.jdbi(), store, downloads, false), access);
+                checkpoints, new CheckpointImports(database.jdbi(), store, downloads, false), access, patience);
     }
 
     void work(Backend backend) {
@@ -194,6 +197,7 @@ final class Studio implements AutoCloseable {
     public void close() {
         workers.ifPresent(JobWorkers::close);
         server.close();
+        patience.close();
         checkpoints.close();
         database.close();
         store.close();

@@ -88,7 +88,8 @@ class TrainingsTest {
         Datasets datasets = new Datasets(server.jdbi(), store, queue, Clock.systemUTC());
         trainings = new Trainings(server.jdbi(), store, checkpoints, datasets, queue, Clock.systemUTC());
         server.serve(
-                new DatasetsResource(datasets, server.access()), new TrainingsResource(trainings, server.access()));
+                new DatasetsResource(datasets, server.access(), server.patience()),
+                new TrainingsResource(trainings, server.access(), server.patience()));
         anyone = server.anyone();
         api = server.api();
         api.post(
