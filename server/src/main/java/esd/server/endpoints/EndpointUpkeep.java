@@ -113,9 +113,10 @@ public final class EndpointUpkeep implements AutoCloseable {
 
     /**
      * Completes when these are gone and so is all that was to be done there; unknown names are passed over. Nothing
-     * happens to any of them if one is being made or changed.
+     * happens to any of them if one is being made or changed, or lies where this server cannot remove it.
      */
     CompletableFuture<Void> remove(List<Endpoint> endpoints) {
+        endpoints.forEach(this::refuseElsewhere);
         jdbi.useTransaction(db -> {
             for (Endpoint endpoint : endpoints) {
                 if (endpoint.unsettled() || !db.attach(EndpointDao.class).doom(endpoint.id(), endpoint.status())) {
@@ -126,6 +127,14 @@ public final class EndpointUpkeep implements AutoCloseable {
             }
         });
         return CompletableFuture.runAsync(() -> endpoints.forEach(this::takeAway), removals);
+    }
+
+    private void refuseElsewhere(Endpoint endpoint) {
+        if (!endpoint.backend().equals(ground.backend())) {
+            throw new Refusal.WrongState(
+                    "endpoint %s is one of backend %s, and this server runs with %s: delete it there"
+                            .formatted(endpoint.name(), endpoint.backend(), ground.backend()));
+        }
     }
 
     private void takeAway(Endpoint endpoint) {

@@ -305,6 +305,29 @@ class EndpointsTest {
                 .isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @CsvSource({"sagemaker, local", "local, sagemaker"})
+    void an_endpoint_of_another_backend_is_not_forgotten_and_nothing_beside_it_is(String made, String running) {
+        server.jdbi().useTransaction(db -> {
+            db.execute("UPDATE endpoint SET backend = ?", running);
+            db.execute("UPDATE endpoint SET backend = ? WHERE name = 'esd-async-local'", made);
+        });
+        EndpointUpkeep.Ground ground = new EndpointUpkeep.Ground(running, "esd-", () -> 0);
+        try (EndpointUpkeep later = new EndpointUpkeep(server.jdbi(), backend, ground, workers, Clock.systemUTC())) {
+            later.resume();
+            server.serve(new EndpointsResource(endpoints, later, server.access(), server.patience()));
+            ApiClient.Answer refused =
+                    server.anyone().delete("/endpoints", names("esd-real-time-local", "esd-async-local"));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.message())
+                    .isEqualTo(
+                            "endpoint esd-async-local is one of backend %s, and this server runs with %s: delete it there"
+                                    .formatted(made, running));
+            assertThat(server.api().get("/endpoints").data().path("endpoints").findValuesAsText("endpoint_status"))
+                    .containsExactlyInAnyOrder("InService", "Failed");
+        }
+    }
+
     @Test
     void who_deletes_is_told_when_it_takes_too_long_and_the_endpoint_goes_all_the_same() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
