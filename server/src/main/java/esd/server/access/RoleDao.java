@@ -14,9 +14,8 @@ interface RoleDao {
             + "ON CONFLICT (role_name) DO UPDATE SET creator = excluded.creator, permissions = excluded.permissions")
     void put(@BindMethods Role role);
 
-    @SqlUpdate("INSERT INTO role (role_name, creator, permissions) VALUES (:roleName, :creator, :permissions) "
-            + "ON CONFLICT (role_name) DO NOTHING")
-    void seed(@BindMethods Role role);
+    @SqlQuery("SELECT NOT EXISTS (SELECT 1 FROM role)")
+    boolean none();
 
     @SqlQuery("SELECT * FROM role WHERE role_name = :name")
     Optional<Role> find(String name);

@@ -14,11 +14,17 @@ public final class Roles {
         this.jdbi = jdbi;
     }
 
-    /** Makes sure of what is there from the beginning; what somebody changed stays changed. */
+    /** Makes what is there from the beginning, at the first start only: what somebody changed or deleted stays so. */
     public void seed() {
         jdbi.useTransaction(db -> {
-            Role.SEEDED.forEach(db.attach(RoleDao.class)::seed);
-            db.attach(UserDao.class).seed(User.SEEDED);
+            RoleDao roles = db.attach(RoleDao.class);
+            if (roles.none()) {
+                Role.SEEDED.forEach(roles::put);
+            }
+            UserDao users = db.attach(UserDao.class);
+            if (users.none()) {
+                users.put(User.SEEDED);
+            }
         });
     }
 

@@ -15,9 +15,8 @@ interface UserDao {
             + "password = excluded.password")
     void put(@BindMethods User user);
 
-    @SqlUpdate("INSERT INTO user (username, creator, roles, password) VALUES (:username, :creator, :roles, :password) "
-            + "ON CONFLICT (username) DO NOTHING")
-    void seed(@BindMethods User user);
+    @SqlQuery("SELECT NOT EXISTS (SELECT 1 FROM user)")
+    boolean none();
 
     @SqlQuery("SELECT * FROM user WHERE username = :name")
     Optional<User> find(String name);

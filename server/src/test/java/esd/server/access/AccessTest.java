@@ -281,11 +281,36 @@ class AccessTest {
     }
 
     @Test
-    void seeding_again_keeps_what_was_changed() {
+    void a_later_start_keeps_what_was_changed() {
+        user("api", "IT Operator", "byoc");
         role("byoc", "inference:all");
+        role("IT Operator", "role:all", "user:all");
         new Roles(server.jdbi()).seed();
-        assertThat(admin.get("/roles?role=byoc").data().path("roles").get(0).path("permissions"))
-                .hasSize(1);
+        assertThat(admin.get("/roles").data().path("roles"))
+                .extracting(role -> role.path("permissions").size())
+                .containsExactly(1, 2);
+        assertThat(admin.get("/roles").data().path("roles").findValuesAsText("creator"))
+                .containsOnly("api");
+        JsonNode user = admin.get("/users?show_password=1").data().path("users").get(0);
+        assertThat(user.path("roles")).hasSize(2);
+        assertThat(user.path("password").textValue()).isEqualTo("secret of api");
+    }
+
+    @Test
+    void a_later_start_brings_back_nobody_but_where_nobody_is_left() {
+        user("ann", "IT Operator");
+        admin.delete("/users", "{\"user_name_list\":[\"api\"]}");
+        admin.delete("/roles", "{\"role_name_list\":[\"byoc\"]}");
+        new Roles(server.jdbi()).seed();
+        ApiClient ann = api.as("ann");
+        assertThat(ann.get("/users").data().path("users").findValuesAsText("username"))
+                .containsExactly("ann");
+        assertThat(ann.get("/roles").data().path("roles").findValuesAsText("role_name"))
+                .containsExactly("IT Operator");
+        ann.delete("/users", "{\"user_name_list\":[\"ann\"]}");
+        new Roles(server.jdbi()).seed();
+        assertThat(admin.get("/users").data().path("users").findValuesAsText("username"))
+                .containsExactly("api");
     }
 
     private ApiClient.Answer role(String name, String... permissions) {
