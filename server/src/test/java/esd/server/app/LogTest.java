@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import esd.server.checkpoints.ModelServer;
 import esd.server.http.ApiClient;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +23,55 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogTest {
     private static final String PASSWORD = "correct-horse-battery";
 
+    private static final List<String> TOKENS =
+            List.of("token-of-a-url", "signature-of-a-place", "token-of-the-settings");
+
+    /** Two models behind a token, of which one moved to a place with a signature, and one broke. */
+    private static ModelServer models() throws IOException {
+        return ModelServer.start()
+                .has("/there.safetensors", ModelServer.model(100))
+                .has("/broken.safetensors", new byte[10])
+                .on("/moved.safetensors", exchange -> {
+                    exchange.getResponseHeaders()
+                            .set("Location", "/there.safetensors?X-Amz-Signature=" + TOKENS.get(1));
+                    exchange.sendResponseHeaders(307, -1);
+                });
+    }
+
+    private static void download(ApiClient api, ModelServer models) throws InterruptedException {
+        for (String file : List.of("moved", "broken", "missing")) {
+            String url = models.url("/%s.safetensors?token=%s".formatted(file, TOKENS.get(0)));
+            api.post(
+                    "/prod/checkpoints",
+                    "{\"checkpoint_type\":\"Lora\",\"params\":{},\"urls\":[\"%s\"]}".formatted(url));
+        }
+        String rows = "";
+        while (!(rows.contains("\"Active\"") && rows.contains("\"Failed\""))) {
+            Thread.sleep(20);
+            rows = api.get("/prod/checkpoints?types=Lora").body();
+        }
+        assertThat(rows).contains("moved.safetensors", "broken.safetensors").doesNotContain(TOKENS);
+    }
+
+    /** Keys and names that are nobody's, or somebody else's. */
+    private static void logInWrongly(ApiClient api, String key) {
+        ApiClient nobody = api.withoutHeaders();
+        assertThat(nobody.header("x-api-key", "a-wrong-key-that-was-given")
+                        .get("/prod/users")
+                        .status())
+                .isEqualTo(403);
+        assertThat(nobody.header("x-api-key", key)
+                        .header("username", "api")
+                        .get("/prod/users")
+                        .status())
+                .isEqualTo(403);
+        ApiClient bearer = nobody.header("x-api-key", ApiClient.KEY);
+        assertThat(bearer.header("Authorization", "Bearer a-token-of-elsewhere")
+                        .get("/prod/users")
+                        .status())
+                .isEqualTo(400);
+    }
+
     /** Uses what is secret once, rightly and wrongly. */
     private static List<String> secretsUsed(ServerProcess server, Path data) throws Exception {
         ApiClient api = server.api().as("api").header("Idempotency-Key", "a-key-of-the-caller");
@@ -36,7 +87,7 @@ class LogTest {
                         .get("/prod/users")
                         .status())
                 .isEqualTo(200);
-        api.withoutHeaders().header("x-api-key", "a-wrong-key-that-was-given").get("/prod/users");
+        logInWrongly(api, key);
         api.post("/prod/users", "{\"password\":\"%s\"}".formatted(PASSWORD));
         String inference =
                 "{\"inference_type\":\"Async\",\"task_type\":\"txt2img\",\"models\":{\"Stable-diffusion\":[\"%s\"]}}"
@@ -53,9 +104,11 @@ class LogTest {
                 ApiClient.KEY,
                 PASSWORD,
                 "a-wrong-key-that-was-given",
+                "a-token-of-elsewhere",
                 "a-key-of-the-caller",
                 "X-Amz-Signature",
                 upload.replaceAll(".*X-Amz-Signature=", "")));
+        secrets.addAll(TOKENS);
         secrets.addAll(Files.readAllLines(data.resolve("store/keys")));
         made.data().findValuesAsText("api_key").forEach(secrets::add);
         return secrets;
@@ -68,14 +121,27 @@ class LogTest {
         HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
     }
 
+    private static Map<String, String> settings(String format, ModelServer models) {
+        return Map.of(
+                "ESD_LOG_FORMAT",
+                format,
+                "ESD_STRICT_PERMISSIONS",
+                "true",
+                "ESD_DOWNLOAD_ALLOW",
+                models.place(),
+                "ESD_CIVITAI_TOKEN",
+                TOKENS.get(2));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text", "json"})
     void a_log_has_request_ids_and_no_secret(String format, @TempDir Path folder) throws Exception {
         Path data = folder.resolve("data");
         List<String> secrets;
-        try (ServerProcess server =
-                ServerProcess.start(data, Map.of("ESD_LOG_FORMAT", format, "ESD_STRICT_PERMISSIONS", "true"))) {
+        try (ModelServer models = models();
+                ServerProcess server = ServerProcess.start(data, settings(format, models))) {
             secrets = secretsUsed(server, data);
+            download(server.api().as("api"), models);
             String id = server.api().as("api").get("/prod/users").header("x-amzn-requestid");
             server.terminate(30);
             assertThat(Files.readString(folder.resolve("server.log"))).contains(id);
