@@ -4,56 +4,19 @@
 usage: s3-clients.py API_URL API_KEY STORE_URL STORE_KEYS_FILE   (needs boto3)
 Prints one line per check and fails at the first that does not hold.
 """
-import hashlib
-import json
 import os
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 import uuid
 
 import boto3
 from boto3.s3.transfer import TransferConfig
 from botocore.client import Config
-from botocore.exceptions import ClientError
+
+import s3_contract
+from s3_tools import Api, check, digest, http, refused
 
 MIB = 1 << 20
-
-
-class Api:
-    """The REST API behind its key, as the user that is there from the first start."""
-
-    def __init__(self, url, key):
-        self.url, self.key = url.rstrip("/") + "/prod", key
-
-    def call(self, method, path, body=None):
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"x-api-key": self.key, "username": "api"}
-        answer = http(method, self.url + path, data, headers)
-        return answer.status, json.loads(answer.body or b"{}")
-
-
-class Answer:
-    def __init__(self, status, headers, body):
-        self.status, self.headers, self.body = status, headers, body
-
-
-def http(method, url, data=None, headers=None):
-    # Left alone, urllib calls every body a form, and the store's web server then reads it as one.
-    headers = {"Content-Type": "application/octet-stream"} | (headers or {})
-    request = urllib.request.Request(url, data=data, method=method, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            return Answer(answer.status, answer.headers, answer.read())
-    except urllib.error.HTTPError as refusal:
-        return Answer(refusal.code, refusal.headers, refusal.read())
-
-
-def check(what, holds):
-    print(("ok    " if holds else "FAILED ") + what, flush=True)
-    if not holds:
-        sys.exit(1)
 
 
 def objects(s3, bucket, name):
@@ -94,41 +57,6 @@ def presigned(s3, bucket, name):
     s3.delete_object(**params)
 
 
-def refused(call):
-    try:
-        call()
-    except ClientError as refusal:
-        return refusal.response["ResponseMetadata"]["HTTPStatusCode"]
-    return None
-
-
-def digest(content):
-    return hashlib.sha256(content).hexdigest()
-
-
-def checkpoint(api, s3, bucket, name):
-    file, parts = name + ".safetensors", [os.urandom(5 * MIB), os.urandom(1000), b""]
-    wish = {"checkpoint_type": "Lora", "params": {}, "filenames": [{"filename": file, "parts_number": len(parts)}]}
-    status, answer = api.call("POST", "/checkpoints", wish)
-    check("a checkpoint is created", status == 201)
-    made, urls = answer["data"]["checkpoint"], answer["data"]["s3PresignUrl"][file]
-    tags = []
-    for number, (url, part) in enumerate(zip(urls, parts), 1):
-        put = http("PUT", url, part)
-        check(f"part {number} is put by its presigned URL", put.status == 200 and put.headers["ETag"])
-        tags.insert(0, {"ETag": put.headers["ETag"], "PartNumber": number})
-    wish = {"status": "Active", "multi_parts_tags": {file: tags}}
-    status, answer = api.call("PUT", "/checkpoints/" + made["id"], wish)
-    check("it is activated, and answers its old status", (status, answer["data"]["checkpoint"]["status"]) == (200, "Initial"))
-    key = made["s3_location"].removeprefix(f"s3://{bucket}/") + "/" + file
-    stored = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-    check("boto3 reads the very bytes", digest(stored) == digest(b"".join(parts)))
-    status, answer = api.call("GET", "/checkpoints?types=Lora&status=Active")
-    check("it is listed", file in [row["name"][0] for row in answer["data"]["checkpoints"]])
-    status, _ = api.call("DELETE", "/checkpoints", {"checkpoint_id_list": [made["id"]]})
-    check("it is deleted", status == 204 and refused(lambda: s3.head_object(Bucket=bucket, Key=key)) == 404)
-
-
 def client(url, access, secret):
     return boto3.client(
         "s3",
@@ -149,7 +77,7 @@ def main():
         objects(s3, bucket, name)
         files(s3, bucket, name, folder)
         presigned(s3, bucket, name)
-        checkpoint(Api(api_url, api_key), s3, bucket, name)
+    s3_contract.everything(Api(api_url, api_key), s3, bucket, name)
     print("all checks hold")
 
 
