@@ -52,20 +52,16 @@ public final class Checkpoints implements AutoCloseable {
 
     /** How many bytes the largest of the Active checkpoints of this type has; of many, only the first are looked at. */
     public long largest(String type) {
-        return allActive(type).stream()
-                .limit(LOOKED_AT)
-                .mapToLong(this::size)
-                .max()
-                .orElse(0);
-    }
-
-    private long size(UsableCheckpoint checkpoint) {
+        long largest = 0;
         try {
-            return store.size(checkpoint.key()).orElse(0L);
+            for (UsableCheckpoint checkpoint :
+                    allActive(type).stream().limit(LOOKED_AT).toList()) {
+                largest = Math.max(largest, store.size(checkpoint.key()).orElse(0));
+            }
         } catch (IOException unknown) {
-            LOG.warn("the size of checkpoint {} is unknown: {}", checkpoint.name(), unknown.getMessage());
-            return 0;
+            LOG.warn("not every {} checkpoint's size is known: {}", type, unknown.getMessage());
         }
+        return largest;
     }
 
     /** The checkpoint whose first file has this name, of any type and status. */

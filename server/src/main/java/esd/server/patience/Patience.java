@@ -92,16 +92,20 @@ public final class Patience implements AutoCloseable {
     }
 
     private static <T> T refuse(String call, CompletableFuture<T> result, Throwable why) {
-        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        Throwable cause = cause(why);
         if (cause instanceof TimeoutException) {
             CompletableFuture<T> unused = result.whenComplete((done, late) -> {
-                if (late != null) {
-                    LOG.error("{} failed after its caller was told that it goes on", call, late);
+                if (late != null && !(cause(late) instanceof TimeoutException)) {
+                    LOG.error("{} failed after its caller was told that it goes on", call, cause(late));
                 }
             });
             throw new Refusal.TimedOut();
         }
         throw new CompletionException(cause);
+    }
+
+    private static Throwable cause(Throwable why) {
+        return why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
     }
 
     /** What is being done has a moment left; the web server takes no more calls by now. */

@@ -31,6 +31,9 @@ class StoreFailureTest {
             + "'config_params':{'output_name':'%s','save_every_n_epochs':1,'max_train_epochs':1}}}";
     private static final String INFERENCE = "{'task_type':'rembg','inference_type':'Async','models':{}}";
 
+    private static final String ENDPOINT = "{'endpoint_name':'e','instance_type':'cpu','initial_instance_count':1,"
+            + "'autoscaling_enabled':false,'assign_to_roles':['byoc']}";
+
     /** As Amazon says it, with what must reach nobody. */
     private static final String NO = "<Error><Code>SignatureDoesNotMatch</Code><Message>not with these keys</Message>"
             + "<AWSAccessKeyId>AKIDTHEIRS</AWSAccessKeyId><SignatureProvided>5ec4e7</SignatureProvided></Error>";
@@ -120,6 +123,8 @@ class StoreFailureTest {
         Map<String, String> calls = calls();
         store.close();
         refuses(calls, "the store did not ");
+        Answer endpoint = api.post("/endpoints", json(ENDPOINT));
+        assertThat(endpoint.status()).as("what only asks for sizes goes on").isEqualTo(202);
     }
 
     @Test
