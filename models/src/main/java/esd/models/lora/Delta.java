@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import org.jspecify.annotations.Nullable;
 
 /** What a LoRA adds to one weight: up · down, for convolutions with a kernel in between. */
-record Delta(String up, String down, @Nullable String mid, @Nullable String alpha) {
+record Delta(String up, String down, @Nullable String mid, Scaling scaling) {
     /** Reads the factors, which stay where they are; what is made belongs to the manager of {@code owner}. */
     NDArray of(NDArray owner, FactorSource factors, Shape weight) throws WrongLora {
         NDArray b = flat(owner, factors.get(up)); // [K, r]
@@ -22,17 +22,7 @@ record Delta(String up, String down, @Nullable String mid, @Nullable String alph
                             weight));
         }
         NDArray product = mid == null ? matMul(b, a) : throughKernel(owner, b, factors.get(mid), a);
-        return product.reshape(weight).mul(scale(factors, rank));
-    }
-
-    private double scale(FactorSource factors, long rank) throws WrongLora {
-        if (alpha == null) {
-            return 1;
-        }
-        if (factors.get(alpha).size() != 1) {
-            throw new WrongLora("%s is not one number".formatted(alpha));
-        }
-        return factors.get(alpha).toFloatArray()[0] / (double) rank;
+        return product.reshape(weight).mul(scaling.of(factors, rank));
     }
 
     private long pixels(Shape kernel) throws WrongLora {

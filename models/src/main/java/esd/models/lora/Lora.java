@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A LoRA's factors in memory, found for the modules of a checkpoint. Closing it frees them. */
 public final class Lora implements AutoCloseable {
@@ -25,7 +26,8 @@ public final class Lora implements AutoCloseable {
 
     /** Reads kohya's, diffusers', PEFT's and the webui's names; {@link WrongLora} where it is for another network. */
     public static Lora read(TensorFile file, Modules modules, Device device) throws IOException {
-        Map<String, Delta> deltas = new Parts(modules).deltas(file.tensors().keySet());
+        Map<String, Delta> deltas = new Parts(modules, PeftAlphas.of(file.metadata()))
+                .deltas(file.tensors().keySet());
         return new Lora(LoadedWeights.read(file, name -> true, device, Precision.FP32), deltas);
     }
 
@@ -47,14 +49,20 @@ public final class Lora implements AutoCloseable {
     /** A file's names sorted into modules. */
     private static final class Parts {
         private final Modules modules;
+        private final PeftAlphas alphas;
         private final Map<String, Map<LoraKey.Role, String>> parts = new LinkedHashMap<>();
         private final List<String> homeless = new ArrayList<>();
 
-        private Parts(Modules modules) {
+        private Parts(Modules modules, PeftAlphas alphas) {
             this.modules = modules;
+            this.alphas = alphas;
         }
 
         private Map<String, Delta> deltas(Set<String> names) throws WrongLora {
+            Optional<String> unknown = UnknownKinds.among(names);
+            if (unknown.isPresent()) {
+                throw new WrongLora("it holds %s, which this version does not do".formatted(unknown.get()));
+            }
             for (String name : names) {
                 add(name);
             }
@@ -81,13 +89,20 @@ public final class Lora implements AutoCloseable {
             }
         }
 
-        private static Delta delta(String module, Map<LoraKey.Role, String> names) throws WrongLora {
+        private Delta delta(String module, Map<LoraKey.Role, String> names) throws WrongLora {
             String up = names.get(LoraKey.Role.UP);
             String down = names.get(LoraKey.Role.DOWN);
             if (up == null || down == null) {
                 throw new WrongLora("it has half a delta for %s".formatted(module));
             }
-            return new Delta(up, down, names.get(LoraKey.Role.MID), names.get(LoraKey.Role.ALPHA));
+            return new Delta(up, down, names.get(LoraKey.Role.MID), scaling(down, names.get(LoraKey.Role.ALPHA)));
+        }
+
+        /** A file has one of both: diffusers refuses those with more. */
+        private Scaling scaling(String down, @Nullable String alpha) throws WrongLora {
+            Optional<Scaling> told =
+                    alphas.of(LoraKey.of(down).map(LoraKey::module).orElse(down));
+            return told.orElse(alpha == null ? Scaling.NONE : Scaling.tensor(alpha));
         }
     }
 }

@@ -65,6 +65,37 @@ final class LoraTest {
     }
 
     @Test
+    void every_kind_of_layer_gets_the_weight_of_lycoris() throws IOException {
+        assertMerged(rewritten("lora/", name -> name), "expected_lycoris/");
+    }
+
+    @Test
+    void the_alphas_that_diffusers_writes_beside_the_tensors_count() throws IOException {
+        assertMerged(rewritten("peft/", name -> name, metadata()), "expected_peft/");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hada_w1_a, LoHa",
+        "hada_t2, LoHa",
+        "lokr_w1, LoKr",
+        "lokr_w2_b, LoKr",
+        "dora_scale, DoRA",
+        "lora_magnitude_vector, DoRA",
+        "on_input, (IA)³",
+        "oft_blocks, OFT",
+        "rescale, BOFT",
+        "a1.weight, GLoRA",
+        "diff, full differences",
+        "w_norm, norms",
+        "lora_B.bias, biases"
+    })
+    void another_kind_of_network_is_refused_by_its_name(String ending, String kind) throws IOException {
+        Path file = rewritten("lora/", name -> name.replaceAll("(proj_in)\\.alpha$", "$1." + ending));
+        assertRefused(file, "it holds %s (lora_unet_down_blocks_0_attentions_0_proj_in.%s)".formatted(kind, ending));
+    }
+
+    @Test
     void a_kernel_between_the_factors_gives_the_weight_of_lycoris() throws IOException {
         assertMerged(rewritten("tucker/", name -> name), "expected_tucker/");
     }
@@ -72,13 +103,16 @@ final class LoraTest {
     @Test
     void a_file_for_another_network_is_refused_with_one_reason() throws IOException {
         Path file = rewritten("lora/", name -> name.replace("lora_te_", "lora_te2_"));
+        assertRefused(file, "6 of its 39 tensors are not for a Stable Diffusion 1.x checkpoint, such as lora_te2_");
+    }
+
+    private static void assertRefused(Path file, String reason) throws IOException {
         try (GoldenNetworks networks = new GoldenNetworks(Precision.FP32);
                 TensorFile tensors = Safetensors.open(file)) {
             Modules modules = new Modules(networks.weights().names());
             assertThatThrownBy(() -> Lora.read(tensors, modules, Device.cpu()))
                     .isInstanceOf(WrongLora.class)
-                    .hasMessageContaining("6 of its 39 tensors are not for a Stable Diffusion 1.x checkpoint")
-                    .hasMessageContaining("lora_te2_");
+                    .hasMessageContaining(reason);
         }
     }
 
@@ -115,6 +149,11 @@ final class LoraTest {
 
     /** The golden's LoRA as a file of its own, its tensors renamed. */
     private Path rewritten(String prefix, UnaryOperator<String> naming) throws IOException {
+        return rewritten(prefix, naming, Map.of());
+    }
+
+    private Path rewritten(String prefix, UnaryOperator<String> naming, Map<String, String> metadata)
+            throws IOException {
         Map<String, TensorInfo> infos = new LinkedHashMap<>();
         Map<String, ByteBuffer> bytes = new LinkedHashMap<>();
         Path file = folder.resolve("lora.safetensors");
@@ -128,7 +167,7 @@ final class LoraTest {
                     bytes.put(name, golden.bytes(tensor.getKey()));
                 }
             }
-            Safetensors.write(file, infos, Map.of(), (name, info) -> bytes.getOrDefault(name, ByteBuffer.allocate(0)));
+            Safetensors.write(file, infos, metadata, (name, info) -> bytes.getOrDefault(name, ByteBuffer.allocate(0)));
         }
         return file;
     }
