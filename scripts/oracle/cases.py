@@ -25,17 +25,24 @@ SPECIAL = {
     "ddim eta": {"sampler_name": "DDIM", "eta": 0.7, "override_settings": CPU},
 }
 # What the prompts that change mean: members with their weights, each with its words until a call, counted from 1.
-SCHEDULED, TURNS = "a [red:green:2] apple", "a [red|green] apple"
+SCHEDULED, TURNS, UNEVEN = "a [red:green:2] apple", "a [red|green] apple", "a [(red:1.4)|green] apple"
+STRONGER, LONGER = "a [(red:1.4):green:2] (apple:0.8)", "a [red:(green:1.3), " + LONG + ":3] apple"
 COMPOSED = "a red apple AND a green pear :0.6 AND " + LONG[:400] + " :-0.3"
 MEANINGS = {
     SCHEDULED: [(1.0, [(2, "a red apple"), (999, "a green apple")])],
     TURNS: [(1.0, [(i, f"a {('green', 'red')[i % 2]} apple") for i in range(1, 99)])],
+    UNEVEN: [(1.0, [(i, f"a {('green', '(red:1.4)')[i % 2]} apple") for i in range(1, 99)])],
+    STRONGER: [(1.0, [(2, "a (red:1.4) (apple:0.8)"), (999, "a green (apple:0.8)")])],
+    LONGER: [(1.0, [(3, "a red apple"), (999, f"a (green:1.3), {LONG} apple")])],
     COMPOSED: [(1.0, [(999, "a red apple ")]), (0.6, [(999, " a green pear")]), (-0.3, [(999, " " + LONG[:400])])],
 }
 SPECIAL |= {
     "scheduled": {"prompt": SCHEDULED},
     "scheduled in calls": {"prompt": SCHEDULED, "sampler_name": "Heun"},
+    "scheduled, weighted": {"prompt": STRONGER},
+    "scheduled, longer": {"prompt": LONGER},
     "taking turns": {"prompt": TURNS},
+    "taking turns, weighted": {"prompt": UNEVEN, "steps": 7},
     "composed": {"prompt": COMPOSED},
     "composed, scale 1": {"prompt": COMPOSED, "cfg_scale": 1.0},
 }
@@ -107,4 +114,11 @@ MIXED = {
     "LoRA": USUAL | {"prompt": "a red apple <lora:parity-lora:0.8>"},
     "LoRA, two strengths": USUAL | {"prompt": "a red apple<lora:parity-lora:0.3:-0.6>", "sampler_name": "DPM++ 2M Karras"},
     "LoRA, begun": BEGUN | {"prompt": "a <lora:parity-lora:1> red apple"},
+}
+
+# An embedding of three vectors, by its name.
+EMBEDDED = {
+    "embedding": USUAL | {"prompt": "a red parity-embedding apple"},
+    "embedding, weighted": USUAL | {"prompt": "(parity-embedding:1.3) on a table, parity-embedding"},
+    "embedding, negative": USUAL | {"negative_prompt": "parity-embedding, blurry"},
 }

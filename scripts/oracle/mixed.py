@@ -7,15 +7,15 @@ from diffusers import StableDiffusionPipeline
 
 from oracle.img2img import render
 
-NAME, RANK, ALPHA = "parity-lora", 4, 2.0
+NAME, KIND, RANK, ALPHA = "parity-lora", "Lora", 4, 2.0
 # diffusers 0.42.1 with transformers 5 leaves the text encoder's self_attn out, so this LoRA has none of it.
 CHOSEN = re.compile(r"(attn[12]\.to_[qkv]|to_out\.0|ff\.net\.2|proj_in|conv1|conv_shortcut|mlp\.fc[12])$")
 TAG = re.compile(r"<lora:[\w-]+:([\d.-]+)(?::([\d.-]+))?>")
 
 
 @torch.no_grad()
-def lora(parts: dict) -> dict:
-    random, file = torch.Generator().manual_seed(5), {}
+def file(parts: dict) -> dict:
+    random, tensors = torch.Generator().manual_seed(5), {}
     for part, prefix in (("unet", "lora_unet_"), ("clip", "lora_te_")):
         for key, weight in parts[part].state_dict().items():
             module = key.removesuffix(".weight")
@@ -25,10 +25,10 @@ def lora(parts: dict) -> dict:
                 module = "text_model." + module
             out, inner, *kernel = weight.shape
             name, size = prefix + module.replace(".", "_"), weight.std() / RANK ** 0.5
-            file |= {f"{name}.lora_down.weight": torch.randn(RANK, inner, *kernel, generator=random) * size,
-                     f"{name}.lora_up.weight": torch.randn(out, RANK, *(1 for _ in kernel), generator=random),
-                     f"{name}.alpha": torch.tensor(ALPHA)}
-    return file
+            tensors |= {f"{name}.lora_down.weight": torch.randn(RANK, inner, *kernel, generator=random) * size,
+                        f"{name}.lora_up.weight": torch.randn(out, RANK, *(1 for _ in kernel), generator=random),
+                        f"{name}.alpha": torch.tensor(ALPHA)}
+    return tensors
 
 
 @torch.no_grad()
@@ -41,7 +41,7 @@ def pictures(parts: dict, request: dict) -> list:
     pipe = StableDiffusionPipeline(vae=copies["vae"], text_encoder=copies["clip"], tokenizer=None, unet=copies["unet"],
                                    scheduler=None, safety_checker=None, feature_extractor=None,
                                    requires_safety_checker=False)
-    pipe.load_lora_weights(lora(parts))
+    pipe.load_lora_weights(file(parts))
     pipe.fuse_lora(components=["unet"], lora_scale=unet)
     pipe.fuse_lora(components=["text_encoder"], lora_scale=text)
     mixed = copies | {"unet": pipe.unet, "clip": pipe.text_encoder}

@@ -52,7 +52,7 @@ def merged(runs: list) -> list:
     return out
 
 
-def chunks(text: str) -> list:
+def chunks(text: str, encode=TOKENIZER.encode) -> list:
     """Chunks of up to 75 (token, weight); a chunk that overflows breaks after a comma among its last twenty."""
     done, chunk, comma = [], [], -1
     for part, weight in weighted(text):
@@ -60,7 +60,7 @@ def chunks(text: str) -> list:
             done.append(chunk)
             chunk, comma = [], -1
             continue
-        for token in TOKENIZER.encode(part):
+        for token in encode(part):
             if token == COMMA:
                 comma = len(chunk)
             elif len(chunk) == CHUNK and comma != -1 and len(chunk) - comma <= BACKTRACK:
@@ -73,14 +73,16 @@ def chunks(text: str) -> list:
     return done + [chunk] if chunk or not done else done
 
 
-def conditioning(clip, text: str, skip: int) -> torch.Tensor:
-    """[1, 77 * chunks, width]: hidden states times their weights, each chunk's mean as before."""
-    out = []
-    for chunk in chunks(text):
-        padded = [(START, 1.0)] + chunk + [(END, 1.0)] * (CHUNK + 1 - len(chunk))
-        ids = torch.tensor([[token for token, _ in padded]])
-        states = clip(ids, output_hidden_states=True).hidden_states[-skip]
-        z = getattr(clip, "text_model", clip).final_layer_norm(states)
-        scaled = z * torch.tensor([weight for _, weight in padded])[None, :, None]
+def conditionings(clip, texts: list, skip: int, encode=TOKENIZER.encode) -> list:
+    """[1, 77 * chunks, width] each: hidden states times their weights. The texts are one batch, as all that one prompt
+    becomes is in the webui: filled up to as many chunks, and the chunks of one place keep the mean that they had."""
+    rows, out = [chunks(text, encode) for text in texts], []
+    for i in range(max(map(len, rows))):
+        padded = [[(START, 1.0)] + chunk + [(END, 1.0)] * (CHUNK + 1 - len(chunk))
+                  for chunk in (row[i] if i < len(row) else [] for row in rows)]
+        tokens, weights = zip(*(zip(*chunk) for chunk in padded))
+        states = [clip(torch.tensor([ids]), output_hidden_states=True).hidden_states[-skip] for ids in tokens]
+        z = getattr(clip, "text_model", clip).final_layer_norm(torch.cat(states))
+        scaled = z * torch.tensor(weights)[..., None]
         out.append(scaled * (z.mean() / scaled.mean()))
-    return torch.cat(out, 1)
+    return list(torch.cat(out, 1).split(1))

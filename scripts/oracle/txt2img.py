@@ -5,7 +5,7 @@ import numpy as np
 import torch
 
 from oracle.cases import MEANINGS
-from oracle.prompt import conditioning
+from oracle.prompt import TOKENIZER, conditionings
 from oracle.samplers import LEVELS, sample
 
 VAE_SCALE = 0.18215
@@ -81,9 +81,11 @@ def guided(parts: dict, request: dict, beside=None) -> Guided:
     join_edges(parts, request.get("tiling", False))
     skip = request.get("override_settings", {}).get("CLIP_stop_at_last_layers", 1)
     meaning = MEANINGS.get(request["prompt"], [(1.0, [(math.inf, request["prompt"])])])
-    conditionals = [(weight, [(last, conditioning(parts["clip"], words, skip)) for last, words in spans])
-                    for weight, spans in meaning]
-    negative = conditioning(parts["clip"], request["negative_prompt"], skip)
+    encode, conditionals = parts.get("encode", TOKENIZER.encode), []
+    for weight, spans in meaning:
+        calls, texts = zip(*(span for i, span in enumerate(spans) if i == 0 or spans[i - 1][0] < request["steps"]))
+        conditionals.append((weight, list(zip(calls, conditionings(parts["clip"], texts, skip, encode)))))
+    negative, = conditionings(parts["clip"], [request["negative_prompt"]], skip, encode)
     return Guided(parts["unet"], negative, conditionals, request["cfg_scale"], beside)
 
 

@@ -16,6 +16,9 @@ final class Chunker {
     private static final int END = 49407;
     private static final int NONE = -1;
 
+    /** A chunk without words. */
+    static final Chunk EMPTY = chunk(new int[0], new float[0], 0);
+
     private final List<Chunk> chunks = new ArrayList<>();
     private final int comma;
     private final int[] ids = new int[CAPACITY];
@@ -72,6 +75,14 @@ final class Chunker {
 
     /** Makes a chunk of the first tokens; the others begin the next one. */
     private void close(int count) {
+        chunks.add(chunk(ids, multipliers, count));
+        size -= count;
+        System.arraycopy(ids, count, ids, 0, size);
+        System.arraycopy(multipliers, count, multipliers, 0, size);
+        lastComma = NONE;
+    }
+
+    private static Chunk chunk(int[] ids, float[] multipliers, int count) {
         int[] chunkIds = new int[Chunk.LENGTH];
         float[] chunkMultipliers = new float[Chunk.LENGTH];
         Arrays.fill(chunkIds, END);
@@ -79,10 +90,6 @@ final class Chunker {
         chunkIds[0] = START;
         System.arraycopy(ids, 0, chunkIds, 1, count);
         System.arraycopy(multipliers, 0, chunkMultipliers, 1, count);
-        chunks.add(new Chunk(chunkIds, chunkMultipliers));
-        size -= count;
-        System.arraycopy(ids, count, ids, 0, size);
-        System.arraycopy(multipliers, count, multipliers, 0, size);
-        lastComma = NONE;
+        return new Chunk(chunkIds, chunkMultipliers);
     }
 }

@@ -5,6 +5,7 @@ import esd.runtime.grammar.Calls;
 import esd.runtime.grammar.Composition;
 import esd.runtime.grammar.Timeline;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ public final class Prompts {
 
     private final Vocabulary vocabulary;
     private final Map<String, List<Chunk>> known = new HashMap<>();
-    private int chunks;
+    private long chunks;
+    private long padded;
 
     /** Takes the text encoder's tokenizer: text to ids without start, end or padding. */
     public Prompts(Function<String, int[]> tokenizer) {
@@ -44,10 +46,24 @@ public final class Prompts {
         return new TimedPrompt(1, spans(text, calls));
     }
 
+    /** The embeddings that the prompts so far name, in their order. */
+    public List<Embedding> used() {
+        return List.copyOf(vocabulary.used());
+    }
+
     private List<TimedPrompt.Span> spans(String text, Calls calls) throws UnsupportedPrompt {
+        List<Timeline.Span> timeline = Timeline.of(text, calls);
+        int longest = 0;
+        for (Timeline.Span span : timeline) {
+            longest = Math.max(longest, chunks(span.words()).size());
+        }
+        long different = timeline.stream().map(Timeline.Span::words).distinct().count();
+        padded = refuseMany(padded + different * longest);
         List<TimedPrompt.Span> spans = new ArrayList<>();
-        for (Timeline.Span span : Timeline.of(text, calls)) {
-            spans.add(new TimedPrompt.Span(span.lastCall(), span.words(), chunks(span.words())));
+        for (Timeline.Span span : timeline) {
+            List<Chunk> own = new ArrayList<>(chunks(span.words()));
+            own.addAll(Collections.nCopies(longest - own.size(), Chunker.EMPTY));
+            spans.add(new TimedPrompt.Span(span.lastCall(), span.words(), own));
         }
         return spans;
     }
@@ -57,12 +73,16 @@ public final class Prompts {
         if (found == null) {
             found = Chunker.chunks(Attention.parse(words), vocabulary);
             known.put(words, found);
-            chunks += found.size();
-            if (chunks > MOST_CHUNKS) {
-                throw new UnsupportedPrompt(
-                        "the prompt changes into more than %d different pieces of 75 tokens".formatted(MOST_CHUNKS));
-            }
+            chunks = refuseMany(chunks + found.size());
         }
         return found;
+    }
+
+    private static long refuseMany(long chunks) throws UnsupportedPrompt {
+        if (chunks > MOST_CHUNKS) {
+            throw new UnsupportedPrompt(
+                    "the prompt changes into more than %d different pieces of 75 tokens".formatted(MOST_CHUNKS));
+        }
+        return chunks;
     }
 }

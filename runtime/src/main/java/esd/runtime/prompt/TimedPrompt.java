@@ -6,7 +6,7 @@ import java.util.List;
  * One prompt of a composition, over the calls of the network.
  *
  * @param weight how strongly it counts beside the others
- * @param spans in their order; the last one lasts to the end
+ * @param spans in their order, all of as many chunks; the last one lasts to the end
  */
 public record TimedPrompt(double weight, List<Span> spans) {
     public TimedPrompt {

@@ -2,9 +2,12 @@ package esd.runtime.prompt;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -12,6 +15,7 @@ import java.util.stream.IntStream;
 final class Vocabulary {
     private final Function<String, int[]> tokenizer;
     private final List<Entry> entries;
+    private final Set<Embedding> used = new LinkedHashSet<>();
 
     /** An embedding, and the tokens of its name. */
     private record Entry(List<Integer> name, Embedding embedding) {
@@ -50,9 +54,15 @@ final class Vocabulary {
             int start = position;
             Optional<Entry> found =
                     entries.stream().filter(entry -> entry.at(tokens, start)).findFirst();
+            found.ifPresent(entry -> used.add(entry.embedding()));
             words.add(found.map(Entry::ids).orElse(new int[] {tokens[start]}));
             position += found.map(entry -> entry.name().size()).orElse(1);
         }
         return words;
+    }
+
+    /** The embeddings whose names were met so far. */
+    Set<Embedding> used() {
+        return Collections.unmodifiableSet(used);
     }
 }
