@@ -65,7 +65,7 @@ public final class LocalBackend implements Backend {
             PictureRequest request =
                     fromPicture ? Img2ImgRequest.read(parameters, seed) : Txt2ImgRequest.read(parameters, seed);
             Drawing.Drawn drawn = drawing.draw(task, parameters, request, new JobProgress(progress));
-            byte[] report = Report.of(task, parameters, request.picture(), drawn.networks(), drawn.pictures());
+            byte[] report = new Report(request, drawn.networks(), drawn.pictures(), version).of(task, parameters);
             return stored(task, drawn.pictures(), report);
         } catch (RefusedRequest e) {
             throw new JobFailed(String.valueOf(e.getMessage()), e);

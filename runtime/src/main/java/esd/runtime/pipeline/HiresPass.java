@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import esd.models.tensor.Ops;
 import esd.runtime.grammar.Calls;
 import esd.runtime.image.Pixels;
-import esd.runtime.image.Png;
 import esd.runtime.networks.Decoding;
 import esd.runtime.networks.Guiding;
 import esd.runtime.networks.NotFinite;
@@ -55,8 +54,7 @@ public final class HiresPass {
                     NDArray larger = larger(picture, request, hires, i, latents.get(i)); // [1, 4, H, W]
                     PictureSteps steps = new PictureSteps(listener, count.second(i), count.all());
                     BufferedImage image = Decoding.picture(model, sampled(request, hires, i, larger, pass, steps));
-                    String infotext = telling.infotext(i);
-                    pictures.add(new Picture(Png.of(image, infotext), request.seed(i), infotext));
+                    pictures.add(telling.picture(image, i));
                 }
             }
             return pictures;

@@ -1,15 +1,21 @@
 package esd.runtime.pipeline;
 
-/** A finished picture: the PNG file, its infotext included, and the seed that it came from. */
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A finished picture: the PNG file, its infotext included, and what the report tells of it. */
 public final class Picture {
     private final byte[] png;
     private final long seed;
     private final String infotext;
+    private final Map<String, String> extra;
 
-    Picture(byte[] png, long seed, String infotext) {
+    Picture(byte[] png, long seed, String infotext, Map<String, String> extra) {
         this.png = png;
         this.seed = seed;
         this.infotext = infotext;
+        this.extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra));
     }
 
     public byte[] png() {
@@ -22,5 +28,10 @@ public final class Picture {
 
     public String infotext() {
         return infotext;
+    }
+
+    /** The keys of the infotext after the known ones, in their order. */
+    public Map<String, String> extra() {
+        return extra;
     }
 }

@@ -1,9 +1,12 @@
 package esd.runtime.pipeline;
 
 import esd.runtime.image.Generation;
+import esd.runtime.image.Png;
 import esd.runtime.networks.StableDiffusion;
+import esd.runtime.request.RefusedRequest;
 import esd.runtime.request.Txt2ImgRequest;
 import esd.runtime.samplers.Samplers;
+import java.awt.image.BufferedImage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +24,14 @@ record Telling(
         OptionalDouble imageScale,
         Map<String, String> first,
         String version) {
-    String infotext(int index) {
+    /** The picture of this number, with its infotext. */
+    Picture picture(BufferedImage image, int index) throws RefusedRequest {
+        Map<String, String> extra = extra();
+        String infotext = infotext(index, extra);
+        return new Picture(Png.of(image, infotext), request.seed(index), infotext, extra);
+    }
+
+    private String infotext(int index, Map<String, String> extra) {
         return new Generation(
                         request.prompt(),
                         request.negativePrompt(),
@@ -37,7 +47,7 @@ record Telling(
                         Optional.of(new Generation.Model(
                                 model.hash(), model.name(), model.additions().vae())),
                         told(index),
-                        extra(),
+                        extra,
                         version)
                 .infotext()
                 .text();
@@ -66,9 +76,10 @@ record Telling(
         return told;
     }
 
-    private Map<String, String> extra() {
+    private Map<String, String> extra() throws RefusedRequest {
         Map<String, String> extra = new LinkedHashMap<>(first);
         extra.putAll(model.additions().told());
+        extra.putAll(UsedEmbeddings.told(model, request));
         extra.putAll(request.method().told(request.options()));
         return extra;
     }

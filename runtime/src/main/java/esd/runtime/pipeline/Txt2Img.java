@@ -3,7 +3,6 @@ package esd.runtime.pipeline;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import esd.runtime.grammar.Calls;
-import esd.runtime.image.Png;
 import esd.runtime.image.UnusableImage;
 import esd.runtime.networks.Decoding;
 import esd.runtime.networks.Guiding;
@@ -118,17 +117,10 @@ public final class Txt2Img {
         long start = System.nanoTime();
         BufferedImage decoded = Decoding.picture(model, latent);
         LOG.info("decoded in {} ms", (System.nanoTime() - start) / 1_000_000);
-        String infotext = new Telling(
-                        model,
-                        request,
-                        beginning.denoisingStrength(),
-                        beginning.imageScale(),
-                        beginning.told(),
-                        version)
-                .infotext(index);
+        Telling telling = new Telling(
+                model, request, beginning.denoisingStrength(), beginning.imageScale(), beginning.told(), version);
         try {
-            BufferedImage image = beginning.finished(index, decoded);
-            return new Picture(Png.of(image, infotext), request.seed(index), infotext);
+            return telling.picture(beginning.finished(index, decoded), index);
         } catch (UnusableImage e) {
             throw new RefusedRequest("mask %s".formatted(e.getMessage()));
         }

@@ -44,10 +44,29 @@ public record Seeds(long seed, Variation variation, RandomSource source, long de
         return variation.strength() == 0 ? seed + index : seed;
     }
 
+    /** The seed of the variation of the picture of this number. */
+    public long other(int index) {
+        return variation.seed() + index;
+    }
+
+    /** How much the variation counts. */
+    public double strength() {
+        return variation.strength();
+    }
+
+    /** The width that the seed was made for; 0 for the request's own. */
+    public int otherWidth() {
+        return variation.width();
+    }
+
+    /** The height that the seed was made for; 0 for the request's own. */
+    public int otherHeight() {
+        return variation.height();
+    }
+
     /** Its noise. */
     public Noise noise(int index) {
-        Variation own =
-                new Variation(variation.seed() + index, variation.strength(), variation.width(), variation.height());
+        Variation own = new Variation(other(index), variation.strength(), variation.width(), variation.height());
         return new Noise(source, List.of(of(index)), delta, own);
     }
 
@@ -65,7 +84,7 @@ public record Seeds(long seed, Variation variation, RandomSource source, long de
     public Map<String, String> told(int index) {
         Map<String, String> told = new LinkedHashMap<>();
         if (variation.strength() != 0) {
-            told.put("Variation seed", String.valueOf(variation.seed() + index));
+            told.put("Variation seed", String.valueOf(other(index)));
             told.put("Variation seed strength", String.valueOf(variation.strength()));
         }
         if (variation.resized()) {

@@ -107,7 +107,6 @@ final class Mixture implements AutoCloseable {
 
     private Weights taught(Weights text, List<ModelFile> named) throws IOException {
         List<EmbeddingVectors> read = new ArrayList<>();
-        List<String> hashes = new ArrayList<>();
         var table = text.get("embeddings.token_embedding.weight").getShape();
         int next = Math.toIntExact(table.get(0));
         NDManager manager = Torch.manager(compute.device());
@@ -118,12 +117,10 @@ final class Mixture implements AutoCloseable {
                         "embedding", embedding, file -> EmbeddingVectors.read(file, table.get(1), compute.device()));
                 read.add(vectors);
                 int count = Math.toIntExact(vectors.vectors().getShape().get(0));
-                String name = Recipe.stem(embedding.name());
-                embeddings.add(new Embedding(name, next, count));
-                hashes.add("%s: %s".formatted(name, files.hash(embedding).substring(0, 12)));
+                String hash = files.hash(embedding).substring(0, 12);
+                embeddings.add(new Embedding(Recipe.stem(embedding.name()), next, count, hash));
                 next += count;
             }
-            told.put("TI hashes", String.join(", ", hashes));
             return new AddedTokens(
                     manager, text, read.stream().map(EmbeddingVectors::vectors).toList(), compute.precision());
         } finally {

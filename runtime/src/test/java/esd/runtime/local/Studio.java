@@ -1,6 +1,8 @@
 package esd.runtime.local;
 
 import ai.djl.Device;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import esd.models.tensor.Precision;
 import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.InferenceTask.ModelFile;
@@ -97,6 +99,16 @@ final class Studio implements AutoCloseable {
             }
         }
         return all.toByteArray();
+    }
+
+    /** The webui's {@code info} of a job. */
+    JsonNode info(Job job) throws JobFailed, InterruptedException, IOException {
+        InferenceTask task = task(job);
+        Pictures pictures = backend.infer(task, Progress.SILENT);
+        try (InputStream report = store.get(task.resultPrefix() + pictures.reportName())) {
+            ObjectMapper json = new ObjectMapper();
+            return json.readTree(json.readTree(report).path("info").textValue());
+        }
     }
 
     private InferenceTask task(Job job) {

@@ -90,6 +90,27 @@ final class PromptsTest {
     }
 
     @Test
+    void all_that_a_prompt_becomes_is_filled_up_to_as_many_chunks() throws Exception {
+        String longer = "ccc ".repeat(80);
+        List<TimedPrompt.Span> spans = prompts.positive("a [bb:%s:2] AND bb".formatted(longer), Calls.first(4))
+                .get(0)
+                .spans();
+        assertThat(tokens(spans.get(0).chunks())).isEqualTo("[1 2] []");
+        assertThat(counted(spans.get(1).chunks())).containsExactly(75, 6);
+        assertThat(positive("bb")).hasSize(1);
+    }
+
+    @Test
+    void a_prompt_whose_changes_are_filled_up_to_too_many_is_refused() {
+        String growing =
+                IntStream.rangeClosed(1, 300).mapToObj("[a:%d] "::formatted).collect(Collectors.joining());
+        String late = "[%s:999]".formatted("ccc ".repeat(750));
+        assertThatThrownBy(() -> prompts.positive(growing + late, Calls.first(1000)))
+                .isInstanceOf(UnsupportedPrompt.class)
+                .hasMessageContaining("2000");
+    }
+
+    @Test
     void a_prompt_of_too_many_changes_is_refused() {
         String growing =
                 IntStream.rangeClosed(1, 999).mapToObj("[a:%d] "::formatted).collect(Collectors.joining());
@@ -101,7 +122,8 @@ final class PromptsTest {
     @Test
     void an_embedding_stands_where_the_prompt_has_its_name_and_the_longer_name_is_meant() throws Exception {
         Prompts taught = new Prompts(
-                PromptsTest::lengths, List.of(new Embedding("bb", 50_000, 2), new Embedding("bb ccc", 50_002, 3)));
+                PromptsTest::lengths,
+                List.of(new Embedding("bb", 50_000, 2, ""), new Embedding("bb ccc", 50_002, 3, "")));
         List<Chunk> chunks = taught.positive("a (bb:1.5) bb ccc dddd", ONE_STEP)
                 .get(0)
                 .spans()
@@ -114,7 +136,8 @@ final class PromptsTest {
     @Test
     void an_embedding_is_not_torn_unless_it_is_longer_than_a_chunk() throws Exception {
         Prompts taught = new Prompts(
-                PromptsTest::lengths, List.of(new Embedding("bb", 50_000, 10), new Embedding("ccc", 60_000, 80)));
+                PromptsTest::lengths,
+                List.of(new Embedding("bb", 50_000, 10, ""), new Embedding("ccc", 60_000, 80, "")));
         List<Chunk> chunks = taught.positive("a ".repeat(70) + "bb", ONE_STEP)
                 .get(0)
                 .spans()
