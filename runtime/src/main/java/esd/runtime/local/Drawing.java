@@ -23,6 +23,7 @@ import esd.runtime.store.ObjectStore;
 import esd.runtime.weights.Compute;
 import esd.runtime.weights.EngineFailure;
 import esd.runtime.weights.LoadedModel;
+import esd.runtime.weights.LoraNames;
 import esd.runtime.weights.ModelCache;
 import esd.runtime.weights.Recipe;
 import java.util.List;
@@ -47,7 +48,8 @@ final class Drawing {
 
     Drawn draw(InferenceTask task, JsonNode parameters, PictureRequest request, PictureListener listener)
             throws JobFailed, RefusedRequest, InterruptedException {
-        Recipe recipe = Recipe.of(task, parameters, request.picture());
+        LoraNames names = models.loraNames(task);
+        Recipe recipe = Recipe.of(task, parameters, request.picture(), names);
         LoadedModel model = models.get(recipe.checkpoint());
         StableDiffusion networks = models.mixed(model, recipe);
         Txt2Img first = new Txt2Img(networks, version);
@@ -59,7 +61,7 @@ final class Drawing {
             }
             Enlarging enlarging = enlarging(hires.get(), files);
             List<NDArray> latents = first.latents(manager, request.picture(), listener);
-            StableDiffusion others = models.mixed(model, recipe.second(task, parameters, hires.get()));
+            StableDiffusion others = models.mixed(model, recipe.second(parameters, hires.get(), names));
             HiresPass second = new HiresPass(others, enlarging, version);
             return new Drawn(others, second.run(manager, request.picture(), latents, listener));
         } catch (NotFinite e) {

@@ -2,6 +2,7 @@ package esd.runtime.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.noise.RandomSource;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,19 +10,29 @@ import java.util.Set;
  *
  * @param seedDelta {@code eta_noise_seed_delta}
  * @param clipSkip {@code CLIP_stop_at_last_layers}: 1 for the text encoder's last layer
+ * @param checkpoint {@code sd_model_checkpoint}: another one than the API's {@code models} say first
+ * @param vae {@code sd_vae}, likewise
  * @param exactSteps {@code img2img_fix_steps}: a picture that begins with a picture walks all steps whatever its strength
  */
-public record Settings(RandomSource randomSource, long seedDelta, int clipSkip, boolean exactSteps) {
+public record Settings(
+        RandomSource randomSource,
+        long seedDelta,
+        int clipSkip,
+        boolean exactSteps,
+        Optional<String> checkpoint,
+        Optional<String> vae) {
     private static final int MOST_CLIP_SKIP = 12;
-    private static final Set<String> ACTING =
-            Set.of("CLIP_stop_at_last_layers", "eta_noise_seed_delta", "randn_source", "img2img_fix_steps");
-
-    /** The checkpoint and its VAE are chosen by the API's {@code models}; clients repeat their names here. */
-    private static final Set<String> REPEATED = Set.of("sd_model_checkpoint", "sd_vae");
+    private static final Set<String> ACTING = Set.of(
+            "CLIP_stop_at_last_layers",
+            "eta_noise_seed_delta",
+            "randn_source",
+            "img2img_fix_steps",
+            "sd_model_checkpoint",
+            "sd_vae");
 
     static Settings read(Fields fields) throws RefusedRequest {
         for (String name : fields.names()) {
-            if (!ACTING.contains(name) && !REPEATED.contains(name)) {
+            if (!ACTING.contains(name)) {
                 throw new RefusedRequest("override_settings.%s is not available in this version".formatted(name));
             }
         }
@@ -29,7 +40,13 @@ public record Settings(RandomSource randomSource, long seedDelta, int clipSkip, 
                 randomSource(fields),
                 fields.integer("eta_noise_seed_delta", 0, Long.MIN_VALUE, Long.MAX_VALUE),
                 (int) fields.integer("CLIP_stop_at_last_layers", 1, 1, MOST_CLIP_SKIP),
-                fields.flag("img2img_fix_steps"));
+                fields.flag("img2img_fix_steps"),
+                named(fields, "sd_model_checkpoint"),
+                named(fields, "sd_vae"));
+    }
+
+    private static Optional<String> named(Fields fields, String name) throws RefusedRequest {
+        return fields.text(name).filter(text -> !text.isBlank());
     }
 
     private static RandomSource randomSource(Fields fields) throws RefusedRequest {

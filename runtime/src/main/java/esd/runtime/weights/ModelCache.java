@@ -2,6 +2,7 @@ package esd.runtime.weights;
 
 import ai.djl.engine.EngineException;
 import esd.models.layout.WrongLayout;
+import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.networks.StableDiffusion;
@@ -52,6 +53,11 @@ public final class ModelCache implements AutoCloseable {
         } catch (IOException | WrongLayout e) {
             throw new JobFailed("checkpoint %s cannot be loaded: %s".formatted(model.name(), e.getMessage()), e);
         }
+    }
+
+    /** What the prompts of a task can name. */
+    public LoraNames loraNames(InferenceTask task) {
+        return new LoraNames(new ModelFiles(store, hashes), Recipe.all(task, "Lora"));
     }
 
     /** The networks that a recipe asks for, made of its checkpoint; the last ones stay until others are asked for. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
+import esd.runtime.backend.ModelTitle;
 import esd.runtime.prompt.ExtraNetworks;
 import esd.runtime.prompt.LoraTag;
 import esd.runtime.request.Fields;
@@ -27,7 +28,7 @@ public record Recipe(
         List<StrongLora> loras,
         List<ModelFile> embeddings,
         boolean tiling) {
-    private static final Set<String> OWN_VAE = Set.of("Automatic", "None", "");
+    private static final Set<String> OWN_VAE = Set.of("Automatic", "None");
 
     /** A LoRA as a prompt names it, and its file. */
     public record StrongLora(ModelFile file, LoraTag tag) {}
@@ -38,16 +39,16 @@ public record Recipe(
     }
 
     /** What a task's models and its prompts say: an embedding that they do not name is left out, a prompt's LoRA that is not among the models has no file. */
-    public static Recipe of(InferenceTask task, JsonNode parameters, Txt2ImgRequest request)
+    public static Recipe of(InferenceTask task, JsonNode parameters, Txt2ImgRequest request, LoraNames names)
             throws JobFailed, RefusedRequest {
-        ModelFile checkpoint = first(task, "Stable-diffusion")
+        ModelFile checkpoint = chosen(
+                        task, "Stable-diffusion", request.settings().checkpoint())
                 .orElseThrow(() -> new JobFailed("no Stable-diffusion checkpoint is named"));
-        List<StrongLora> loras = loras(task, parameters, request.extraNetworks());
+        List<StrongLora> loras = loras(names, parameters, request.extraNetworks());
         if (request.hires().isPresent()) {
-            loras(task, parameters, request.hires().get().extraNetworks());
+            loras(names, parameters, request.hires().get().extraNetworks());
         }
-        Optional<ModelFile> vae = first(task, "VAE");
-        refuseOtherVae(parameters.path("override_settings").path("sd_vae").asText(""), vae);
+        Optional<ModelFile> vae = vae(task, request.settings().vae());
         String second = request.hires()
                 .map(hires -> hires.prompt() + "\n" + hires.negativePrompt())
                 .orElse("");
@@ -59,18 +60,18 @@ public record Recipe(
     }
 
     /** The same for a second pass, whose prompt names LoRAs of its own. */
-    public Recipe second(InferenceTask task, JsonNode parameters, Hires hires) throws JobFailed, RefusedRequest {
-        return new Recipe(checkpoint, vae, loras(task, parameters, hires.extraNetworks()), embeddings, tiling);
+    public Recipe second(JsonNode parameters, Hires hires, LoraNames names) throws JobFailed, RefusedRequest {
+        return new Recipe(checkpoint, vae, loras(names, parameters, hires.extraNetworks()), embeddings, tiling);
     }
 
-    private static List<StrongLora> loras(InferenceTask task, JsonNode parameters, ExtraNetworks networks)
+    private static List<StrongLora> loras(LoraNames names, JsonNode parameters, ExtraNetworks networks)
             throws JobFailed, RefusedRequest {
         List<StrongLora> loras = new ArrayList<>();
         if (Fields.of(parameters).flag("disable_extra_networks")) {
             return loras;
         }
         for (LoraTag tag : networks.loras()) {
-            loras.add(new StrongLora(lora(task, tag.name()), tag));
+            loras.add(new StrongLora(names.find(tag.name()), tag));
         }
         return loras;
     }
@@ -88,28 +89,30 @@ public record Recipe(
         return files;
     }
 
-    private static void refuseOtherVae(String asked, Optional<ModelFile> vae) throws JobFailed {
-        if (!OWN_VAE.contains(asked)
-                && vae.filter(file -> stem(file.name()).equals(stem(asked))).isEmpty()) {
-            throw new JobFailed(
-                    "override_settings.sd_vae is %s, which is not the VAE that models names".formatted(asked));
+    /** The VAE that the settings name, else the one of the models; none is the checkpoint's own. */
+    private static Optional<ModelFile> vae(InferenceTask task, Optional<String> asked) throws JobFailed {
+        return asked.filter(OWN_VAE::contains).isPresent() ? Optional.empty() : chosen(task, "VAE", asked);
+    }
+
+    /** What the settings name goes before what the models say first. */
+    private static Optional<ModelFile> chosen(InferenceTask task, String type, Optional<String> asked)
+            throws JobFailed {
+        List<ModelFile> files = all(task, type);
+        if (asked.isEmpty()) {
+            return files.stream().findFirst();
         }
+        Optional<ModelFile> named = ModelTitle.names(asked.get()).stream()
+                .flatMap(name -> files.stream().filter(file -> file.name().equals(name)))
+                .findFirst();
+        if (named.isEmpty()) {
+            throw new JobFailed(
+                    "override_settings.%s is %s: there is no Active checkpoint of type %s with this name to use"
+                            .formatted(type.equals("VAE") ? "sd_vae" : "sd_model_checkpoint", asked.get(), type));
+        }
+        return named;
     }
 
-    private static ModelFile lora(InferenceTask task, String name) throws JobFailed {
-        return all(task, "Lora").stream()
-                .filter(file -> stem(file.name()).equals(name))
-                .findFirst()
-                .orElseThrow(() ->
-                        new JobFailed("the prompt names the LoRA %s, which is not among the models of the inference"
-                                .formatted(name)));
-    }
-
-    private static Optional<ModelFile> first(InferenceTask task, String type) {
-        return all(task, type).stream().findFirst();
-    }
-
-    private static List<ModelFile> all(InferenceTask task, String type) {
+    static List<ModelFile> all(InferenceTask task, String type) {
         return task.models().stream().filter(file -> file.type().equals(type)).toList();
     }
 

@@ -164,7 +164,7 @@ final class LocalBackendTest {
                 "{\"sampler_name\": \"Nonsense\"}        | sampler Nonsense is unknown",
                 "{\"restore_faces\": true, \"firstphase_width\": 64} | firstphase_width, restore_faces: not available in this version",
                 "{\"prompt\": \"a <lora:x:1>\"}          | the prompt names the LoRA x, which is not among the models",
-                "{\"override_settings\": {\"sd_vae\": \"x.pt\"}} | override_settings.sd_vae is x.pt, which is not the VAE",
+                "{\"override_settings\": {\"sd_vae\": \"x.pt\"}} | override_settings.sd_vae is x.pt: there is no Active checkpoint",
                 "{\"override_settings\": {\"CLIP_stop_at_last_layers\": 9}} | the text encoder of one has 3 layers",
                 "{\"override_settings\": {\"eta_ddim\": 1}} | override_settings.eta_ddim is not available",
                 "{\"alwayson_scripts\": {\"controlnet\": {\"args\": [{\"enabled\": true}]}}} | alwayson_scripts.controlnet",

@@ -71,6 +71,9 @@ final class MixtureTest {
         write("Lora", "text.safetensors", lora("lora_te_text_model_encoder_layers_0_self_attn_q_proj", 128, 128, 2));
         write("Lora", "xl.safetensors", lora("lora_te2_text_model_encoder_layers_0_self_attn_q_proj", 128, 128, 2));
         write("Lora", "wide.safetensors", lora("lora_unet_" + QUERY, 64, 32, 4));
+        write("Lora", "trained.safetensors", lora("lora_unet_" + QUERY, 32, 32, 4), Map.of("ss_output_name", "alias"));
+        write("Lora", "again.safetensors", lora("lora_unet_" + QUERY, 32, 32, 4), Map.of("ss_output_name", "alias"));
+        write("embeddings", "tau.safetensors", Map.of("emb_params", TensorInfo.of(ElementType.F32, 1, 128)));
         write("embeddings", "Taught.safetensors", Map.of("emb_params", TensorInfo.of(ElementType.F32, 3, 128)));
         write("embeddings", "odd.safetensors", Map.of("emb_params", TensorInfo.of(ElementType.F32, 3, 96)));
         write("VAE", "other.safetensors", vae());
@@ -106,6 +109,35 @@ final class MixtureTest {
         assertThat(told.get("Lora hashes")).matches("unet: [0-9a-f]{12}");
         assertThat(told.get("TI hashes")).matches("Taught: [0-9a-f]{12}");
         assertThat(new ArrayList<>(told.keySet())).containsSubsequence("Model", "VAE hash", "VAE", "Lora hashes");
+    }
+
+    @Test
+    void only_embeddings_that_a_prompt_names_are_told() throws Exception {
+        Map<String, String> both = Map.of("Taught.safetensors", "embeddings", "tau.safetensors", "embeddings");
+        assertThat(told(new Job("0.safetensors", "taughtless taught", both)).get("TI hashes"))
+                .matches("Taught: [0-9a-f]{12}");
+        assertThat(told(new Job("0.safetensors", "a [tau::1] pear, (taught:1.2)", both))
+                        .get("TI hashes"))
+                .matches("tau: [0-9a-f]{12}, Taught: [0-9a-f]{12}");
+        assertThat(told(new Job("0.safetensors", "taughtless", both))).doesNotContainKey("TI hashes");
+    }
+
+    @Test
+    void a_lora_is_found_by_the_name_of_its_training_where_no_file_has_it() throws Exception {
+        Map<String, String> one = Map.of("trained.safetensors", "Lora", "unet.safetensors", "Lora");
+        byte[] named = picture(new Job("0.safetensors", "<lora:trained:1>a plum", one));
+        assertThat(pixels(picture(new Job("0.safetensors", "<lora:alias:1>a plum", one))))
+                .isEqualTo(pixels(named));
+        Job unclear = new Job(
+                "0.safetensors", "<lora:alias:1>", Map.of("trained.safetensors", "Lora", "again.safetensors", "Lora"));
+        assertThatThrownBy(() -> picture(unclear))
+                .isInstanceOf(JobFailed.class)
+                .hasMessageContaining("the prompt names the LoRA alias, as which")
+                .hasMessageContaining("were trained: name one of the files");
+    }
+
+    private Map<String, String> told(Job job) throws Exception {
+        return Infotext.parse(Png.parameters(picture(job)).orElseThrow()).parameters();
     }
 
     @Test
@@ -163,8 +195,13 @@ final class MixtureTest {
     }
 
     private void write(String type, String name, Map<String, TensorInfo> tensors) throws IOException {
+        write(type, name, tensors, Map.of());
+    }
+
+    private void write(String type, String name, Map<String, TensorInfo> tensors, Map<String, String> metadata)
+            throws IOException {
         Path file = folder.resolve(name);
-        Safetensors.write(file, tensors, Map.of(), MixtureTest::elements);
+        Safetensors.write(file, tensors, metadata, MixtureTest::elements);
         put(type, name, file);
     }
 

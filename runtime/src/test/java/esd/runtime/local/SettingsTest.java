@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a request overrides for itself acts, and is told. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -69,11 +70,21 @@ final class SettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"two", "two [0123456789]"})
+    void the_checkpoint_is_the_one_that_the_settings_name(String title) throws Exception {
+        String member = "\"sampler_name\": \"Euler a\", \"override_settings\": {\"sd_model_checkpoint\": \"%s\"}";
+        byte[] png = drawn(member.formatted(title), "Stable-diffusion/two");
+        assertThat(told(png)).containsEntry("Model", "two");
+        assertThat(pixels(png))
+                .isEqualTo(pixels(studio.run(Job.of("txt2img", "two", "\"sampler_name\": \"Euler a\""))));
+    }
+
+    @ParameterizedTest
     @CsvSource({"Automatic", "None", "other", "other.safetensors"})
-    void the_vae_is_the_one_that_models_names_and_may_be_repeated(String name) throws Exception {
+    void the_vae_is_the_one_that_the_settings_name(String name) throws Exception {
         boolean own = name.equals("Automatic") || name.equals("None");
         String member = "\"override_settings\": {\"sd_vae\": \"%s\"}".formatted(name);
-        byte[] png = own ? drawn(member) : drawn(member, VAE);
+        byte[] png = drawn(member, "VAE/odd", VAE);
         assertThat(told(png).containsKey("VAE")).isEqualTo(!own);
         assertThat(pixels(png)).isEqualTo(pixels(own ? drawn("\"seed\": 1") : drawn("\"seed\": 1", VAE)));
     }
@@ -83,7 +94,8 @@ final class SettingsTest {
             delimiter = '|',
             textBlock =
                     """
-            "sd_vae": "another.pt"           | override_settings.sd_vae is another.pt, which is not the VAE that models names
+            "sd_vae": "another.pt"           | sd_vae is another.pt: there is no Active checkpoint of type VAE with this name
+            "sd_model_checkpoint": "three"   | sd_model_checkpoint is three: there is no Active checkpoint of type Stable
             "randn_source": "TPU"            | override_settings.randn_source TPU: allowed are CPU, GPU, NV
             "CLIP_stop_at_last_layers": 0    | CLIP_stop_at_last_layers is 0, allowed are 1 to 12
             "CLIP_stop_at_last_layers": 12   | the text encoder of one has 3 layers

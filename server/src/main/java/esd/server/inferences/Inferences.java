@@ -55,7 +55,7 @@ public final class Inferences {
 
     /** What the queue's workers do for each started inference. */
     public JobHandler handler(Backend backend, Access access) {
-        InferenceTasks tasks = new InferenceTasks(checkpoints, endpoints, access);
+        InferenceTasks tasks = new InferenceTasks(checkpoints, endpoints, access, store);
         return new InferenceJob(jdbi, store, tasks, backend, live, clock);
     }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,12 +36,12 @@ class InferenceTasksTest {
             checkpoints.made().adopt("ESRGAN", "hers.pth", "weights", List.of("ann"), "a test's");
             checkpoints.made().adopt("ESRGAN", "everybodys.pth", "weights", List.of(), "a test's");
             Endpoints endpoints = new Endpoints(server.jdbi(), new Random(1));
-            InferenceTasks strict = new InferenceTasks(checkpoints, endpoints, new Access(server.jdbi(), true));
+            InferenceTasks strict = new InferenceTasks(checkpoints, endpoints, new Access(server.jdbi(), true), store);
             assertThat(networks(strict, "ann")).containsExactly("hers.pth", "everybodys.pth");
             assertThat(networks(strict, "api")).containsExactly("hers.pth", "everybodys.pth");
             assertThat(networks(strict, "bob")).containsExactly("everybodys.pth");
             assertThat(networks(strict, "gone")).containsExactly("everybodys.pth");
-            InferenceTasks open = new InferenceTasks(checkpoints, endpoints, server.access());
+            InferenceTasks open = new InferenceTasks(checkpoints, endpoints, server.access(), store);
             assertThat(networks(open, "gone")).containsExactly("hers.pth", "everybodys.pth");
         }
     }
@@ -59,8 +60,8 @@ class InferenceTasksTest {
                     made.add(type, type + file, "weights");
                 }
             }
-            InferenceTasks tasks =
-                    new InferenceTasks(checkpoints, new Endpoints(server.jdbi(), new Random(1)), server.access());
+            InferenceTasks tasks = new InferenceTasks(
+                    checkpoints, new Endpoints(server.jdbi(), new Random(1)), server.access(), store);
             assertThat(drawnWith(server, checkpoints, tasks, "Stable-diffusion-a.safetensors"))
                     .endsWith("/Stable-diffusion-a.safetensors");
             assertThat(drawnWith(server, checkpoints, tasks, "Stable-diffusion-b.safetensors"))
@@ -69,6 +70,38 @@ class InferenceTasksTest {
                     .endsWith("/Stable-diffusion-a.safetensors");
             assertThat(networks(tasks, "api")).containsExactly("ESRGAN-a.safetensors", "ESRGAN-b.safetensors");
         }
+    }
+
+    @Test
+    void what_the_parameters_name_is_handed_over_if_its_user_may_use_it(@TempDir Path folder) throws Exception {
+        try (TestServer server = TestServer.open(folder);
+                ObjectStore store =
+                        new EmbeddedStore(folder.resolve("store"), "127.0.0.1", 0, Optional.empty(), "esd").open();
+                Checkpoints checkpoints = new Checkpoints(server.jdbi(), store)) {
+            server.serve();
+            server.user("ann", "inference:create");
+            server.user("bob", "inference:create");
+            store.put("weights", new byte[1], "application/octet-stream");
+            checkpoints.made().adopt("Stable-diffusion", "hers.safetensors", "weights", List.of("ann"), "a test's");
+            checkpoints.made().adopt("VAE", "soft.pt", "weights", List.of(), "a test's");
+            InferenceTasks tasks = new InferenceTasks(
+                    checkpoints, new Endpoints(server.jdbi(), new Random(1)), new Access(server.jdbi(), true), store);
+            String both = "{\"init_images\": [\"x\"], \"override_settings\": "
+                    + "{\"sd_model_checkpoint\": \"hers [0123456789]\", \"sd_vae\": \"soft.pt\"}}";
+            assertThat(handed(tasks, "ann", both)).containsExactlyInAnyOrder("hers.safetensors", "soft.pt");
+            assertThat(handed(tasks, "bob", both)).containsExactly("soft.pt");
+            assertThat(handed(tasks, "ann", "{\"override_settings\": {\"sd_vae\": \"Automatic\"}}"))
+                    .isEmpty();
+            assertThat(handed(tasks, "ann", "no JSON")).isEmpty();
+            assertThat(handed(tasks, "ann", null)).isEmpty();
+            store.put("txt2img/infer_v2/id/api_param.json", both.getBytes(UTF_8), "application/json");
+            assertThat(handed(tasks, "ann", null)).containsExactlyInAnyOrder("hers.safetensors", "soft.pt");
+        }
+    }
+
+    private static List<String> handed(InferenceTasks tasks, String owner, @Nullable String payload) throws Exception {
+        Inference inference = inference(owner, TaskType.TXT2IMG, new UsedModels(List.of()), payload);
+        return tasks.task(inference).models().stream().map(ModelFile::name).toList();
     }
 
     /** The key of the file that a job is handed. */
@@ -89,6 +122,10 @@ class InferenceTasksTest {
     }
 
     private static Inference inference(String owner, TaskType type, UsedModels models) {
+        return inference(owner, type, models, "{}");
+    }
+
+    private static Inference inference(String owner, TaskType type, UsedModels models, @Nullable String payload) {
         return new Inference(
                 "id",
                 owner,
@@ -99,7 +136,7 @@ class InferenceTasksTest {
                 "local",
                 Inference.Status.INPROGRESS,
                 models,
-                "{}",
+                payload,
                 null,
                 null,
                 List.of(),
