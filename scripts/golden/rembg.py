@@ -6,7 +6,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from PIL import Image
 from rembg.bg import alpha_matting_cutout, decontaminate_cutout, naive_cutout
-from rembg.sessions.dis_general_use import DisSession
+from rembg.sessions.dis_anime import DisSession as AnimeSession
+from rembg.sessions.dis_general_use import DisSession as GeneralSession
 from rembg.sessions.u2net import U2netSession
 
 
@@ -70,7 +71,7 @@ def make(resources):
     (folder / "tiny.onnx").write_bytes(network())
     image = picture()
     image.save(folder / "picture.png")
-    for name, kind in {"u2net": U2netSession, "isnet-general-use": DisSession}.items():
+    for name, kind in {"u2net": U2netSession, "isnet-general-use": GeneralSession, "isnet-anime": AnimeSession}.items():
         session = kind.__new__(kind)
         session.inner_session = Session(network())
         mask = session.predict(image)[0]

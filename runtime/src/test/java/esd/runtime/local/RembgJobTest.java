@@ -60,7 +60,7 @@ final class RembgJobTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"u2net", "isnet-general-use"})
+    @ValueSource(strings = {"u2net", "isnet-general-use", "isnet-anime"})
     void alpha_matting_is_as_rembg_does_it(String model) throws Exception {
         run(("{\"input_image\": \"%s\", \"model\": \"%s\", \"alpha_matting\": true, \"alpha_matting_erode_size\": 3, "
                         + "\"alpha_matting_foreground_threshold\": 200, \"alpha_matting_background_threshold\": 60}")
@@ -75,7 +75,8 @@ final class RembgJobTest {
     @ParameterizedTest
     @CsvSource({
         "u2net, true, mask", "u2net, false, cutout",
-        "isnet-general-use, true, mask", "isnet-general-use, false, cutout"
+        "isnet-general-use, true, mask", "isnet-general-use, false, cutout",
+        "isnet-anime, true, mask", "isnet-anime, false, cutout"
     })
     void a_picture_is_cut_out_as_rembg_does(String model, boolean mask, String kind) throws Exception {
         run("{\"input_image\": \"%s\", \"model\": \"%s\", \"return_mask\": %s}".formatted(picture(), model, mask));
@@ -95,7 +96,7 @@ final class RembgJobTest {
             "model": "u2netp"                            | there is no u2netp.onnx: upload
             "model": "other"                             | model is other, allowed are u2net, u2netp
             "model": "silueta"                           | the rembg model cannot be loaded
-            "model": "isnet-anime"                       | it keeps weights in other files
+            "model": "u2net_human_seg"                   | it keeps weights in other files
             "model": "u2net", "alpha_matting_erode_size": -1 | alpha_matting_erode_size is -1, allowed are 0 to 1000
             "model": "u2net", "post_process_mask": true  | post_process_mask: not available
             """)
@@ -118,7 +119,8 @@ final class RembgJobTest {
                 new ModelFile("rembg", "u2net.onnx", "rembg/tiny"),
                 new ModelFile("rembg", "isnet-general-use.onnx", "rembg/tiny"),
                 new ModelFile("rembg", "silueta.onnx", "rembg/none"),
-                new ModelFile("rembg", "isnet-anime.onnx", "rembg/outside"));
+                new ModelFile("rembg", "isnet-anime.onnx", "rembg/tiny"),
+                new ModelFile("rembg", "u2net_human_seg.onnx", "rembg/outside"));
         backend.infer(
                 new InferenceTask("job-" + jobs, "rembg", "none", Optional.of(parameters), models, "esd-async-local"),
                 Progress.SILENT);
