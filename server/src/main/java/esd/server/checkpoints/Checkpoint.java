@@ -47,7 +47,7 @@ public record Checkpoint(
 
     /** The folder of the object store in which its files lie, without a slash at its end. */
     String folder() {
-        return "%s/checkpoint/custom/%s".formatted(type, id);
+        return type + "/checkpoint/custom/" + id;
     }
 
     /** Where its file of this name lies in the object store. */

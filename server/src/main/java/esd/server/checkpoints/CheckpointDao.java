@@ -73,15 +73,11 @@ interface CheckpointDao {
             + "AND id IN (SELECT checkpoint_id FROM checkpoint_file WHERE name = :name)")
     void dropFailed(String name);
 
-    /** The different lists of owners that there are, each as it is stored. */
-    @SqlQuery("SELECT DISTINCT owners FROM checkpoint_count WHERE number > 0")
-    List<String> ownerLists();
-
-    @SqlQuery("SELECT coalesce(sum(number), 0) FROM checkpoint_count WHERE " + KIND)
-    long countAll(List<String> types, List<String> statuses);
-
-    @SqlQuery("SELECT coalesce(sum(number), 0) FROM checkpoint_count WHERE " + OWNED + " AND " + KIND)
-    long count(List<String> owners, List<String> types, List<String> statuses);
+    /** How many there are of each owners. */
+    @SqlQuery("SELECT owners AS stored, owners, sum(number) AS every, sum(number * (" + KIND + ")) AS wanted "
+            + "FROM checkpoint_count GROUP BY owners HAVING sum(number) > 0")
+    @RegisterConstructorMapper(OwnedCheckpoints.class)
+    List<OwnedCheckpoints> owned(List<String> types, List<String> statuses);
 
     /** Skips rows within the index: only those of the page are read. Good where most rows are wanted. */
     @SqlQuery("SELECT * FROM checkpoint WHERE id IN (SELECT id FROM checkpoint INDEXED BY checkpoint_newest WHERE "

@@ -1,10 +1,5 @@
 package esd.server.checkpoints;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import esd.server.http.Json;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,49 +27,66 @@ final class CheckpointList {
         return jdbi.withHandle(db -> {
             CheckpointDao dao = db.attach(CheckpointDao.class);
             List<String> statuses = stored(filter.statuses());
-            List<String> every = dao.ownerLists();
-            List<String> owners = every.stream()
-                    .filter(stored -> filter.shows(owners(stored)))
-                    .toList();
-            long total = dao.count(owners, filter.types(), statuses);
-            boolean none = total == 0 && dao.countAll(filter.types(), statuses) == 0;
-            Part part = new Part(owners, filter.types(), statuses, total, filter.offset(), filter.perPage());
-            List<Checkpoint> rows = part.rows(dao, owners.size() == every.size());
+            List<OwnedCheckpoints> every = dao.owned(filter.types(), statuses);
+            List<OwnedCheckpoints> shown =
+                    every.stream().filter(those -> filter.shows(those.owners())).toList();
+            long total = wanted(shown);
+            boolean none = total == 0 && wanted(every) == 0;
+            List<Checkpoint> rows = new Part(every, shown, statuses, filter).rows(dao);
             return new Found(rows(db, rows), total, none ? 0 : total / filter.perPage() + 1);
         });
     }
 
-    /** The part of those that are wanted, in all so many, which a page shows. */
+    private static long wanted(List<OwnedCheckpoints> those) {
+        return those.stream().mapToLong(OwnedCheckpoints::wanted).sum();
+    }
+
+    /** The part of those that are wanted which a page shows. */
     private record Part(
-            List<String> owners, List<String> types, List<String> statuses, long total, long offset, long most) {
-        List<Checkpoint> rows(CheckpointDao dao, boolean everybody) {
-            if (total <= offset) {
+            List<OwnedCheckpoints> every,
+            List<OwnedCheckpoints> shown,
+            List<String> statuses,
+            CheckpointFilter filter) {
+        List<Checkpoint> rows(CheckpointDao dao) {
+            if (wanted(shown) <= filter.offset()) {
                 return List.of();
             }
-            return few(dao.countAll(List.of(), List.of()))
-                    ? dao.gathered(owners, types, statuses, most, offset)
-                    : walked(dao, everybody);
+            return few()
+                    ? dao.gathered(owners(), filter.types(), statuses, filter.perPage(), filter.offset())
+                    : walked(dao);
+        }
+
+        private List<String> owners() {
+            return shown.stream().map(OwnedCheckpoints::stored).toList();
         }
 
         private long limit() {
-            return Math.min(most, total - offset);
+            return Math.min(filter.perPage(), wanted(shown) - filter.offset());
         }
 
         private long after() {
-            return total - offset - limit();
+            return wanted(shown) - filter.offset() - limit();
         }
 
         /** Whether a walk would meet more rows than are wanted in all, were these spread evenly among all. */
-        private boolean few(long all) {
-            double walk = Math.min(offset, after()) + limit();
-            return walk / total * all > 2.0 * total;
+        private boolean few() {
+            long all = every.stream().mapToLong(OwnedCheckpoints::every).sum();
+            double walk = Math.min(filter.offset(), after()) + limit();
+            return walk / wanted(shown) * all > 2.0 * wanted(shown);
         }
 
         /** Walks from the nearer end. */
-        private List<Checkpoint> walked(CheckpointDao dao, boolean everybody) {
-            return offset <= after()
-                    ? dao.walked(CheckpointDao.NEWEST, everybody, owners, types, statuses, limit(), offset)
-                    : dao.walked(CheckpointDao.OLDEST, everybody, owners, types, statuses, limit(), after());
+        private List<Checkpoint> walked(CheckpointDao dao) {
+            boolean everybody = shown.size() == every.size();
+            boolean newest = filter.offset() <= after();
+            return dao.walked(
+                    newest ? CheckpointDao.NEWEST : CheckpointDao.OLDEST,
+                    everybody,
+                    everybody ? List.of() : owners(),
+                    filter.types(),
+                    statuses,
+                    limit(),
+                    newest ? filter.offset() : after());
         }
     }
 
@@ -100,17 +112,5 @@ final class CheckpointList {
         return checkpoints.stream()
                 .map(checkpoint -> new Row(checkpoint, names.getOrDefault(checkpoint.id(), List.of())))
                 .toList();
-    }
-
-    private static List<String> owners(String stored) {
-        try {
-            List<String> owners = new ArrayList<>();
-            for (JsonNode owner : Json.parse(stored.getBytes(StandardCharsets.UTF_8))) {
-                owners.add(owner.asText());
-            }
-            return owners;
-        } catch (JsonProcessingException broken) {
-            throw new IllegalStateException("the owners of a checkpoint are no list: " + stored, broken);
-        }
     }
 }
