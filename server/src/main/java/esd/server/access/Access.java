@@ -9,12 +9,11 @@ import esd.server.http.Door;
 import io.javalin.http.Context;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Who calls, and whether he may. */
@@ -105,15 +104,9 @@ public final class Access {
     }
 
     public Optional<Caller> find(String username) {
-        return jdbi.withHandle(db -> db.attach(UserDao.class).find(username).map(user -> describe(user, db)));
-    }
-
-    private Caller describe(User user, Handle db) {
-        RoleDao roles = db.attach(RoleDao.class);
-        Set<String> permissions = roles.named(user.roles()).stream()
-                .flatMap(role -> role.permissions().stream())
-                .collect(Collectors.toUnmodifiableSet());
-        return new Caller(user.username(), user.roles(), permissions, roles.createdBy(user.username()), strict);
+        return jdbi.withExtension(CallerDao.class, dao -> dao.find(username))
+                .map(row -> new Caller(
+                        row.username(), row.roles(), new HashSet<>(row.permissions()), row.createdRoles(), strict));
     }
 
     private static Optional<String> named(Context ctx) {

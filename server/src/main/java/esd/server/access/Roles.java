@@ -29,8 +29,10 @@ public final class Roles {
     }
 
     List<Role> visible(Caller caller, Optional<String> name) {
-        return jdbi.withExtension(RoleDao.class, RoleDao::all).stream()
-                .filter(role -> name.map(role.roleName()::equals).orElse(true))
+        return jdbi
+                .withExtension(RoleDao.class, dao -> name.map(one -> dao.named(List.of(one)))
+                        .orElseGet(dao::all))
+                .stream()
                 .filter(role -> caller.may(Permission.ROLE_ALL)
                         || role.creator().equals(caller.name())
                         || caller.roles().contains(role.roleName()))

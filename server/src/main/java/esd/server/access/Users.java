@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +51,14 @@ public final class Users {
                             || user.creator().equals(caller.name())
                             || user.username().equals(caller.name()))
                     .toList();
-            Map<List<String>, List<String>> permissions = new HashMap<>();
             Map<String, Role> roles = roles(db, users);
-            users.forEach(user -> permissions.computeIfAbsent(user.roles(), names -> permissions(names, roles)));
+            Map<List<List<String>>, List<String>> merged = new HashMap<>();
             return users.stream()
                     .map(user -> new UserReply(
                             user.username(),
                             user.roles(),
                             user.creator(),
-                            permissions.getOrDefault(user.roles(), List.of()),
+                            merged.computeIfAbsent(granted(user, roles), Users::merged),
                             password(user, showPassword)))
                     .toList();
         });
@@ -115,19 +113,22 @@ public final class Users {
                 .collect(Collectors.toMap(Role::roleName, Function.identity()));
     }
 
-    private static List<String> permissions(List<String> names, Map<String, Role> roles) {
-        return permissions(names.stream().map(roles::get).filter(Objects::nonNull));
+    private static List<List<String>> granted(User user, Map<String, Role> roles) {
+        return user.roles().stream()
+                .map(roles::get)
+                .filter(Objects::nonNull)
+                .map(Role::permissions)
+                .toList();
     }
 
     private static List<String> permissions(Handle db, List<String> roles) {
-        return permissions(db.attach(RoleDao.class).named(roles).stream());
+        return merged(db.attach(RoleDao.class).named(roles).stream()
+                .map(Role::permissions)
+                .toList());
     }
 
-    private static List<String> permissions(Stream<Role> roles) {
-        return roles.flatMap(role -> role.permissions().stream())
-                .distinct()
-                .sorted()
-                .toList();
+    private static List<String> merged(List<List<String>> permissions) {
+        return permissions.stream().flatMap(List::stream).distinct().sorted().toList();
     }
 
     private static void refuseGivingMoreThanHeld(Handle db, Caller caller, List<String> roles) {
