@@ -19,7 +19,7 @@ public interface ObjectStore extends AutoCloseable {
 
     /** The {@code s3://bucket/key} form that the API shows. */
     default String uri(String key) {
-        return "s3://%s/%s".formatted(bucket(), key);
+        return "s3://" + bucket() + "/" + key;
     }
 
     void put(String key, byte[] content, String contentType) throws IOException;

@@ -2,9 +2,11 @@ package esd.server.datasets;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.runtime.store.ObjectStore;
+import esd.runtime.store.SignedLinks;
 import esd.server.http.StoredJson;
 import esd.server.http.Timestamps;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +18,11 @@ final class DatasetReplies {
     private static final Duration PREVIEW_LIFETIME = Duration.ofHours(24);
 
     private final ObjectStore store;
+    private final SignedLinks links;
 
-    DatasetReplies(ObjectStore store) {
+    DatasetReplies(ObjectStore store, Clock clock) {
         this.store = store;
+        this.links = new SignedLinks(store, clock);
     }
 
     /** Where the client puts each file, by the file's name. */
@@ -55,7 +59,7 @@ final class DatasetReplies {
         reply.put("type", item.type());
         reply.put(
                 "preview_url",
-                store.presignGet(dataset.key(item.file()), PREVIEW_LIFETIME).toString());
+                links.toRead(dataset.key(item.file()), PREVIEW_LIFETIME).toString());
         reply.put("dataStatus", item.status().wire());
         if (item.error() != null) {
             reply.put("error", item.error());

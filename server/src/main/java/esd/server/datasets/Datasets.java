@@ -55,7 +55,7 @@ public final class Datasets {
     }
 
     DatasetReplies replies() {
-        return new DatasetReplies(store);
+        return new DatasetReplies(store, clock);
     }
 
     /** The newest first; one more row than the page holds, if there is one. */

@@ -3,6 +3,7 @@ package esd.server.inferences;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.runtime.store.ObjectStore;
+import esd.runtime.store.SignedLinks;
 import esd.server.http.Timestamps;
 import java.net.URI;
 import java.time.Clock;

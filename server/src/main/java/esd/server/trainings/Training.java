@@ -60,22 +60,22 @@ public record Training(
 
     /** The folder of the object store that it reads from, without a slash at its end. */
     String inputFolder() {
-        return "kohya/train/%s/input".formatted(id);
+        return "kohya/train/" + id + "/input";
     }
 
     /** The folder of the object store that its files go to, without a slash at its end. */
     String outputFolder() {
-        return form == Form.FLAT ? "Stable-diffusion/checkpoint/custom/" + id : "kohya/train/%s/output".formatted(id);
+        return form == Form.FLAT ? "Stable-diffusion/checkpoint/custom/" + id : "kohya/train/" + id + "/output";
     }
 
     /** The folder of the object store that its logs go to, without a slash at its end. */
     String logFolder() {
-        return "kohya/train/%s/logs".formatted(id);
+        return "kohya/train/" + id + "/logs";
     }
 
     /** The folder of the object store that its pictures on the way go to, without a slash at its end. */
     String sampleFolder() {
-        return "kohya/train/%s/samples".formatted(id);
+        return "kohya/train/" + id + "/samples";
     }
 
     /** The name of the work as those know it who do it. */

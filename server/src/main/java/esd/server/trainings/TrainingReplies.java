@@ -3,18 +3,19 @@ package esd.server.trainings;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.runtime.store.ObjectStore;
+import esd.runtime.store.Recent;
+import esd.runtime.store.SignedLinks;
 import esd.server.http.StoredJson;
 import esd.server.http.Timestamps;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Trainings as the API shows them. */
 final class TrainingReplies {
     private static final String TYPE = "Stable-diffusion";
-    private static final Duration LOG_LIFETIME = Duration.ofHours(1);
 
     /** The answer to a creation. */
     record Created(
@@ -54,10 +55,14 @@ final class TrainingReplies {
 
     private final ObjectStore store;
     private final LiveTrainings live;
+    private final SignedLinks links;
+    private final Recent<List<String>> finished;
 
-    TrainingReplies(ObjectStore store, LiveTrainings live) {
+    TrainingReplies(ObjectStore store, LiveTrainings live, Clock clock) {
         this.store = store;
         this.live = live;
+        this.links = new SignedLinks(store, clock);
+        this.finished = new Recent<>(clock);
     }
 
     Created created(Training training) {
@@ -87,7 +92,9 @@ final class TrainingReplies {
     }
 
     Full full(Training training) throws IOException {
-        List<String> keys = store.list(training.folder() + "/");
+        String folder = training.folder() + "/";
+        List<String> keys =
+                training.status().over() ? finished.of(training.id(), () -> store.list(folder)) : store.list(folder);
         return new Full(
                 training.id(),
                 training.gathers() ? training.id() : "",
@@ -106,7 +113,7 @@ final class TrainingReplies {
         String folder = place + "/";
         return keys.stream()
                 .filter(key -> key.startsWith(folder))
-                .map(key -> new Log(key.substring(folder.length()), store.presignGet(key, LOG_LIFETIME)))
+                .map(key -> new Log(key.substring(folder.length()), links.toRead(key)))
                 .toList();
     }
 }

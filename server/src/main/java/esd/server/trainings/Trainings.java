@@ -69,7 +69,7 @@ public final class Trainings {
     }
 
     TrainingReplies replies() {
-        return new TrainingReplies(store, live);
+        return new TrainingReplies(store, live, clock);
     }
 
     Training create(Caller caller, CreateTraining wish) throws IOException {
