@@ -98,8 +98,12 @@ public final class HttpServer implements AutoCloseable {
 
     private static void begin(Context ctx, Settings settings) {
         RequestLog.begin(ctx);
-        Reply.base(ctx, settings.publicUrl().map(URI::toString).orElseGet(() -> "http://%s:%d"
-                .formatted(settings.host(), ctx.req().getLocalPort())));
+        Reply.base(
+                ctx,
+                settings.publicUrl()
+                        .map(URI::toString)
+                        .orElseGet(() ->
+                                "http://" + settings.host() + ":" + ctx.req().getLocalPort()));
         // Without this the web server would answer HEAD on its own, and without a key.
         if (ctx.method().equals(HandlerType.HEAD)) {
             throw new Refusal.NoRoute();

@@ -64,8 +64,6 @@ public final class Reply {
         String base = base(ctx);
         String id = RequestLog.id(ctx);
         return new Envelope.Debug(
-                "%s/api#%s".formatted(base, ctx.<String>attribute(OPERATION)),
-                "%s/#log/%s".formatted(base, id),
-                "%s/#trace/%s".formatted(base, id));
+                base + "/api#" + ctx.<String>attribute(OPERATION), base + "/#log/" + id, base + "/#trace/" + id);
     }
 }

@@ -16,6 +16,7 @@ public final class Timestamps {
     }
     /** Seconds since the epoch with their fraction, as text. */
     public static String epoch(Instant moment) {
-        return "%d.%06d".formatted(moment.getEpochSecond(), moment.getNano() / 1000);
+        String micros = Integer.toString(1_000_000 + moment.getNano() / 1000);
+        return moment.getEpochSecond() + "." + micros.substring(1);
     }
 }
