@@ -6,48 +6,43 @@
 # Clients on other machines need ESD_S3_PUBLIC_URL too: presigned URLs are signed for the address that they see.
 # Every step is a script that runs without Docker too.
 
-FROM debian:bookworm-slim AS sources
+FROM debian:bookworm-slim AS build
 COPY scripts/image/packages /tmp/packages
 RUN /tmp/packages build
 COPY . /src
 WORKDIR /src
+RUN scripts/build
 
-FROM sources AS build-cpu
-RUN ./mvnw -q -B -ntp -DskipTests package && scripts/install /opt/esd
-
-FROM sources AS build-cuda
-RUN ./mvnw -q -B -ntp -DskipTests -Pcuda package && scripts/install /opt/esd
+FROM debian:bookworm-slim AS torch
+COPY scripts/image/packages scripts/image/torch /tmp/
+RUN /tmp/packages torch
+RUN /tmp/torch /opt/esd/cuda
 
 FROM debian:bookworm-slim AS base
 RUN useradd --system --create-home --home-dir /home/esd esd && install -d -o esd -g esd /data
-# Read by the C library when the process starts; the launcher sets the same.
+# Read by the C library and by CUDA's when the process starts; the launcher sets the same.
 ENV MALLOC_ARENA_MAX=1 \
     MALLOC_MMAP_THRESHOLD_=33554432 \
     MALLOC_TRIM_THRESHOLD_=2147483648 \
     MALLOC_TOP_PAD_=268435456 \
-    DJL_CACHE_DIR=/home/esd/.djl.ai \
+    NVIDIA_TF32_OVERRIDE=0 \
     ESD_HOST=0.0.0.0 \
     ESD_DATA_DIR=/data
 COPY scripts/image/packages /tmp/packages
+RUN /tmp/packages run
 VOLUME /data
 EXPOSE 8080 9000
 HEALTHCHECK --interval=15s --timeout=6s --start-period=60s CMD ["/opt/esd/scripts/healthcheck"]
 ENTRYPOINT ["/opt/esd/scripts/run"]
 
+# Installed by the Java that will run it, so that the archive of classes is good for it; libtorch is unpacked on the way.
 FROM base AS cuda
-RUN /tmp/packages cuda
-COPY scripts/image/torch /tmp/torch
-RUN /tmp/torch /opt/torch
-ENV PYTORCH_LIBRARY_PATH=/opt/torch/native \
-    PYTORCH_VERSION=2.7.1 \
-    PYTORCH_FLAVOR=cu128 \
-    NVIDIA_VISIBLE_DEVICES=all \
-    NVIDIA_DRIVER_CAPABILITIES=compute,utility \
-    LD_LIBRARY_PATH=/opt/torch/native:/opt/torch/cuda
-COPY --from=build-cuda /opt/esd /opt/esd
+ENV NVIDIA_VISIBLE_DEVICES=all \
+    NVIDIA_DRIVER_CAPABILITIES=compute,utility
+COPY --from=torch /opt/esd/cuda /opt/esd/cuda
+RUN --mount=type=bind,from=build,source=/src,target=/src,rw /src/scripts/install --cuda /opt/esd
 USER esd
 
 FROM base AS cpu
-RUN /tmp/packages cpu
-COPY --from=build-cpu /opt/esd /opt/esd
+RUN --mount=type=bind,from=build,source=/src,target=/src,rw /src/scripts/install /opt/esd
 USER esd

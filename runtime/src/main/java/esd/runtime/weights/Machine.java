@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +20,17 @@ public record Machine(int gpus, boolean bf16) {
     /** This machine; where Linux does not tell its CPU's abilities, it has none of them. */
     public static Machine here() {
         return new Machine(Torch.gpus(), bf16(Path.of("/proc/cpuinfo")));
+    }
+
+    /** What to do about a GPU that the driver shows at this place and the engine does not see; empty if there is none. */
+    public Optional<String> unseenGpu(Path device) {
+        return gpus > 0 || !Files.exists(device)
+                ? Optional.empty()
+                : Optional.of(
+                        ("there is an NVIDIA GPU (%s), but the engine sees none and computes on the CPU: it needs CUDA's "
+                                        + "libraries (scripts/install --cuda FOLDER, or the image's target cuda) and a "
+                                        + "driver for CUDA 12.6 or later (nvidia-smi tells which there is)")
+                                .formatted(device));
     }
 
     private static boolean bf16(Path cpuinfo) {

@@ -6,6 +6,8 @@ import esd.runtime.store.FileHashes;
 import esd.runtime.store.ObjectStore;
 import esd.runtime.weights.Machine;
 import esd.server.config.Config;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -17,10 +19,14 @@ final class LocalEngines implements Engines {
 
     @Override
     public Workshop open(Config config, DataFolder folder, ObjectStore store) {
+        Machine machine = Machine.here();
+        if (!config.devices().equals(List.of("cpu"))) {
+            machine.unseenGpu(Path.of("/dev/nvidia0")).ifPresent(LOG::warn);
+        }
         LocalHardware hardware = new LocalHardware(
                 config.devices(),
                 config.precision().name().toLowerCase(Locale.ROOT),
-                Machine.here(),
+                machine,
                 store,
                 new FileHashes(folder.file("hashes"), store),
                 config.modelCacheMegabytes() * 1_000_000L,
