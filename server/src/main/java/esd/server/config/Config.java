@@ -76,7 +76,7 @@ public record Config(
     private static final String MODEL_CACHE = "MODEL_CACHE_MB";
     private static final int MOST_CACHE = 10_000_000;
     private static final String LOOPBACK = "127.0.0.1";
-    private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:[0-9]{1,2})?");
+    private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda:(0|[1-9][0-9]?)");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,19}");
     private static final Pattern KEY = Pattern.compile("[!-~]+");
@@ -145,13 +145,16 @@ public record Config(
     }
 
     private static List<String> devices(Variables esd) {
-        List<String> devices = List.of(esd.text("DEVICE").orElse("auto").split(",", -1));
+        List<String> devices = Arrays.stream(esd.text("DEVICE").orElse("auto").split(",", -1))
+                .map(String::strip)
+                .map(device -> device.equals("cuda") ? "cuda:0" : device)
+                .toList();
         if (!devices.stream().allMatch(device -> DEVICE.matcher(device).matches())
                 || devices.stream().distinct().count() != devices.size()
                 || (devices.size() > 1 && devices.contains("auto"))) {
             esd.problem(
                     "DEVICE",
-                    "must be auto, cpu or cuda:N, or several of them with commas, not %s"
+                    "must be auto, or of cpu, cuda (which is cuda:0) and cuda:N one or several with commas, not %s"
                             .formatted(String.join(",", devices)));
         }
         return devices;

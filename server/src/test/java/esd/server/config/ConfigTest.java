@@ -72,6 +72,10 @@ class ConfigTest {
         "ESD_PORT,70000,ESD_PORT must be between",
         "ESD_PORT,9000,ESD_S3_PORT is 9000",
         "ESD_DEVICE,tpu,ESD_DEVICE must be auto",
+        "ESD_DEVICE,CUDA:0,ESD_DEVICE must be auto",
+        "ESD_DEVICE,cuda:00,'ESD_DEVICE must be auto, or of cpu, cuda (which is cuda:0) and cuda:N'",
+        "ESD_DEVICE,cuda:,ESD_DEVICE must be auto",
+        "ESD_DEVICE,'cuda,cuda:0',ESD_DEVICE must be auto",
         "ESD_BUCKET,A,ESD_BUCKET must look like",
         "ESD_BACKEND,sagemaker,ESD_AWS_REGION must be given",
         "ESD_BACKEND,moon,ESD_BACKEND must be one of",
@@ -92,6 +96,12 @@ class ConfigTest {
         assertThatThrownBy(() -> Config.from(Map.of(name, value)))
                 .isInstanceOf(Unusable.class)
                 .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cpu,[cpu]", "cuda,[cuda:0]", "'cuda:1, cpu','[cuda:1, cpu]'", "'',[auto]"})
+    void devices_are_read(String setting, String devices) {
+        assertThat(Config.from(Map.of("ESD_DEVICE", setting)).devices()).hasToString(devices);
     }
 
     @Test
