@@ -81,7 +81,7 @@ public final class InstancesBackend implements Backend {
     private void shrink() {
         try {
             places.values().forEach(place -> place.shrink(times.rest()));
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             LOG.error("an instance could not be let go", bug);
         }
     }

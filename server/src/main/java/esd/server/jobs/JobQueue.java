@@ -108,21 +108,30 @@ public final class JobQueue {
         return run;
     }
 
-    /** Writes the last word, unless the job was cancelled or given to another in the meantime. */
+    /**
+     * Writes the last word, unless the job was cancelled or given to another in the meantime. If that fails, nobody says
+     * any more that the job's thread lives, and it gets another try.
+     */
     void end(Job job, Ending ending) {
-        jdbi.useTransaction(db -> {
-            if (db.attach(JobDao.class).end(job.id(), ownerOf(job))) {
-                ending.write(db);
-            }
-        });
-        running.remove(job.id());
+        try {
+            jdbi.useTransaction(db -> {
+                if (db.attach(JobDao.class).end(job.id(), ownerOf(job))) {
+                    ending.write(db);
+                }
+            });
+        } finally {
+            running.remove(job.id());
+        }
         tellWaiting(job.id());
     }
 
     /** Gives the job back undone; this attempt counts only if the process died over it. */
     void putBack(Job job, boolean died) {
-        jdbi.useTransaction(db -> db.attach(JobDao.class).putBack(job.id(), ownerOf(job), died ? 0 : 1));
-        running.remove(job.id());
+        try {
+            jdbi.useTransaction(db -> db.attach(JobDao.class).putBack(job.id(), ownerOf(job), died ? 0 : 1));
+        } finally {
+            running.remove(job.id());
+        }
         doorbell.ring();
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -54,7 +55,7 @@ final class JobWorker {
                 runNext();
             } catch (InterruptedException woken) {
                 LOG.debug("woken while waiting for work", woken);
-            } catch (RuntimeException trouble) {
+            } catch (Throwable trouble) {
                 LOG.error("the queue could not be read or written", trouble);
                 pause();
             }
@@ -78,7 +79,7 @@ final class JobWorker {
         try {
             Optional<Ending> ending = attempt(run);
             run.over();
-            ending.ifPresentOrElse(last -> queue.end(job, last), () -> queue.putBack(job, false));
+            ending.ifPresentOrElse(last -> end(job, last), () -> queue.putBack(job, false));
         } finally {
             run.over();
             LOG.info("{} is over", job.kind());
@@ -102,13 +103,30 @@ final class JobWorker {
         } catch (InterruptedException stopped) {
             // A cancelled job's row is no longer running, so that putting it back changes nothing.
             return Optional.empty();
-        } catch (RuntimeException | Error bug) {
+        } catch (Throwable bug) {
             if (run.stopped()) {
                 return Optional.empty();
             }
             LOG.error("{} {} failed", job.kind(), job.subject(), bug);
-            return Optional.of(handler.failed(job.subject(), "internal error: " + bug));
+            return Optional.of(failed(handler, job, bug));
         }
+    }
+
+    /** A last word that cannot be written for what it says is replaced by one that says so; the database may have another try. */
+    private void end(Job job, Ending last) {
+        try {
+            queue.end(job, last);
+        } catch (JdbiException trouble) {
+            throw trouble;
+        } catch (RuntimeException | Error bug) {
+            LOG.error("the end of {} {} could not be written", job.kind(), job.subject(), bug);
+            JobHandler handler = handlers.get(job.kind());
+            queue.end(job, handler == null ? db -> {} : failed(handler, job, bug));
+        }
+    }
+
+    private static Ending failed(JobHandler handler, Job job, Throwable bug) {
+        return handler.failed(job.subject(), "internal error: " + bug);
     }
 
     private static void pause() {

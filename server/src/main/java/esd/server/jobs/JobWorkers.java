@@ -28,6 +28,7 @@ public final class JobWorkers implements AutoCloseable {
     private final Set<String> standingPlaces = new CopyOnWriteArraySet<>(List.of(NO_PLACE));
     private final Map<String, List<JobWorker>> hired = new ConcurrentHashMap<>();
     private final Thread heart = new Thread(this::beatUntilClosed, "job-heart");
+    private volatile Instant stepsEnd = Instant.MAX;
 
     private JobWorkers(JobQueue queue, List<List<JobHandler>> handlers) {
         this.queue = queue;
@@ -82,19 +83,28 @@ public final class JobWorkers implements AutoCloseable {
         return handler == null ? db -> {} : handler.failed(job.subject(), reason);
     }
 
-    /** Takes no more jobs, ends the running ones at their next step and puts them back undone. */
+    /** Takes no more jobs and ends the running ones at their next step, for which closing waits. */
+    public void stop() {
+        workers().forEach(JobWorker::close);
+        queue.stopAll();
+        queue.doorbell().ring();
+        if (stepsEnd.equals(Instant.MAX)) {
+            stepsEnd = Instant.now().plus(LAST_STEP);
+        }
+    }
+
+    /** Stops, waits for the last steps and puts the jobs back undone. */
     @Override
     public void close() {
         heart.interrupt();
-        List<JobWorker> workers = Stream.concat(
-                        standing.stream(), hired.values().stream().flatMap(List::stream))
-                .toList();
-        workers.forEach(JobWorker::close);
-        queue.stopAll();
-        queue.doorbell().ring();
-        Instant deadline = Instant.now().plus(LAST_STEP);
-        workers.forEach(worker -> worker.join(Duration.between(Instant.now(), deadline)));
+        stop();
+        workers().forEach(worker -> worker.join(Duration.between(Instant.now(), stepsEnd)));
         queue.putBackAll();
+    }
+
+    private List<JobWorker> workers() {
+        return Stream.concat(standing.stream(), hired.values().stream().flatMap(List::stream))
+                .toList();
     }
 
     private static Map<String, JobHandler> byKind(List<JobHandler> handlers) {
@@ -118,7 +128,7 @@ public final class JobWorkers implements AutoCloseable {
             queue.beat();
             recover();
             queue.forgetOld();
-        } catch (RuntimeException trouble) {
+        } catch (RuntimeException | Error trouble) {
             LOG.error("the queue's leases could not be renewed", trouble);
         }
     }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import esd.server.db.Database;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -49,6 +52,17 @@ class JobsTest {
             if (subject.startsWith("break")) {
                 throw new IllegalStateException("broken");
             }
+            if (subject.startsWith("overflow")) {
+                throw new StackOverflowError("too deep");
+            }
+            if (subject.startsWith("sneak")) {
+                JobsTest.<RuntimeException>sneak(new IOException("unforeseen"));
+            }
+            if (subject.startsWith("unwritable")) {
+                return db -> {
+                    throw new IllegalStateException("no words");
+                };
+            }
             return db -> db.execute("INSERT INTO ending VALUES (?, ?)", subject, "done");
         }
 
@@ -56,6 +70,11 @@ class JobsTest {
         public Ending failed(String subject, String reason) {
             return db -> db.execute("INSERT INTO ending VALUES (?, ?)", subject, reason);
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void sneak(Throwable undeclared) throws X {
+        throw (X) undeclared;
     }
 
     /** Does something after each transaction, before whoever began it goes on. */
@@ -111,6 +130,45 @@ class JobsTest {
         assertThat(ending("b")).isEqualTo("done");
         assertThat(scribe.started).containsExactly("a", "break", "b");
         assertThat(states()).containsOnly("DONE");
+    }
+
+    @Test
+    void whatever_is_thrown_fails_its_job_with_a_reason_and_the_worker_goes_on() throws Exception {
+        try (JobWorkers workers = start()) {
+            assertThat(workers).isNotNull();
+            for (String subject : List.of("overflow", "sneak", "unwritable", "next")) {
+                over(submit(subject));
+            }
+        }
+        assertThat(ending("overflow")).isEqualTo("internal error: java.lang.StackOverflowError: too deep");
+        assertThat(ending("sneak")).isEqualTo("internal error: java.io.IOException: unforeseen");
+        assertThat(ending("unwritable")).isEqualTo("internal error: java.lang.IllegalStateException: no words");
+        assertThat(ending("next")).isEqualTo("done");
+        assertThat(states()).containsOnly("DONE");
+    }
+
+    @Test
+    void a_job_whose_end_the_database_did_not_take_is_not_kept_alive_and_gets_another_try() {
+        AtomicLong seconds = new AtomicLong();
+        InstantSource now = () -> Instant.EPOCH.plusSeconds(seconds.get());
+        JobQueue some = new JobQueue(jdbi, now.withZone(ZoneOffset.UTC));
+        submitTo(some, "a");
+        submitTo(some, "b");
+        Job lost = claimed(some);
+        Job kept = claimed(some);
+        assertThatThrownBy(() -> some.end(lost, db -> {
+                    throw new IllegalStateException("disk full");
+                }))
+                .hasMessage("disk full");
+        seconds.addAndGet(20);
+        some.beat();
+        seconds.addAndGet(20);
+        assertThat(some.abandoned()).extracting(Job::subject).containsExactly("a");
+        some.putBack(lost, true);
+        some.end(claimed(some), scribe.failed("a", "at last"));
+        some.end(kept, db -> {});
+        assertThat(ending("a")).isEqualTo("at last");
+        assertThat(states()).containsExactly("DONE", "DONE");
     }
 
     @Test
