@@ -8,6 +8,7 @@ import esd.models.checkpoint.LoadedWeights;
 import esd.models.checkpoint.TensorInfo;
 import esd.models.lora.Modules;
 import esd.models.tensor.Adapter;
+import esd.models.tensor.BorrowedWeights;
 import esd.models.tensor.Torch;
 import esd.models.tensor.Weights;
 import java.util.LinkedHashMap;
@@ -23,6 +24,15 @@ public final class Adapters implements AutoCloseable {
     /** Deltas without effect yet for the layers of a checkpoint that are to learn; equal seeds begin alike. */
     public Adapters(LoadedWeights checkpoint, AdapterSettings settings, long seed, Device device) {
         manager = Torch.manager(device);
+        try {
+            add(checkpoint, settings, seed);
+        } catch (RuntimeException | Error e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private void add(LoadedWeights checkpoint, AdapterSettings settings, long seed) {
         Modules modules = new Modules(checkpoint.names());
         for (String name : checkpoint.names()) {
             Target.of(name, checkpoint.get(name).getShape(), modules, settings)
@@ -32,20 +42,10 @@ public final class Adapters implements AutoCloseable {
 
     /** The checkpoint's weights, with the deltas beside them. */
     public Weights beside(Weights checkpoint) {
-        return new Weights() {
+        return new BorrowedWeights() {
             @Override
-            public NDArray get(String name) {
-                return checkpoint.get(name);
-            }
-
-            @Override
-            public boolean has(String name) {
-                return checkpoint.has(name);
-            }
-
-            @Override
-            public String name(String name) {
-                return checkpoint.name(name);
+            public Weights lender() {
+                return checkpoint;
             }
 
             @Override

@@ -42,7 +42,7 @@ public final class LoadedWeights implements Weights, AutoCloseable {
                 }
             });
             return weights;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             weights.close();
             throw e;
         }

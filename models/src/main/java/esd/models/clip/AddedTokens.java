@@ -4,13 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import esd.models.tensor.BorrowedWeights;
 import esd.models.tensor.Ops;
 import esd.models.tensor.Precision;
 import esd.models.tensor.Weights;
 import java.util.List;
 
 /** A text encoder's weights whose table of tokens goes on with learned vectors. */
-public final class AddedTokens implements Weights {
+public final class AddedTokens implements BorrowedWeights {
     private static final String TABLE = "embeddings.token_embedding.weight";
 
     private final Weights base;
@@ -37,12 +38,7 @@ public final class AddedTokens implements Weights {
     }
 
     @Override
-    public boolean has(String name) {
-        return base.has(name);
-    }
-
-    @Override
-    public String name(String name) {
-        return base.name(name);
+    public Weights lender() {
+        return base;
     }
 }

@@ -10,6 +10,9 @@ public record Sd1Layout(UnetLayout unet, VaeLayout vae, TextLayout text) {
     public static final String VAE = "first_stage_model";
     public static final String TEXT = "cond_stage_model.transformer.text_model";
 
+    /** A latent is the autoencoder's times this, so that its numbers spread about as noise does. */
+    public static final double LATENT_SCALE = 0.18215;
+
     /** What a file's names and shapes tell, or {@link WrongLayout} with every tensor that does not fit. */
     public static Sd1Layout of(Map<String, TensorInfo> tensors) throws WrongLayout {
         Families.refuseOthers(tensors);

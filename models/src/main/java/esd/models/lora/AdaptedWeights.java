@@ -3,6 +3,7 @@ package esd.models.lora;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import esd.models.tensor.BorrowedWeights;
 import esd.models.tensor.Ops;
 import esd.models.tensor.Precision;
 import esd.models.tensor.Torch;
@@ -18,7 +19,7 @@ import java.util.Set;
  * A checkpoint with LoRAs added: the weights that they touch are copies, the others are the checkpoint's own, which stays
  * as it is. Closing it frees the copies.
  */
-public final class AdaptedWeights implements Weights, AutoCloseable {
+public final class AdaptedWeights implements BorrowedWeights, AutoCloseable {
     private final Weights base;
     private final NDManager manager;
     private final Map<String, NDArray> adapted = new HashMap<>();
@@ -39,7 +40,7 @@ public final class AdaptedWeights implements Weights, AutoCloseable {
                 weights.adapt(module, loras, precision);
             }
             return weights;
-        } catch (WrongLora | RuntimeException e) {
+        } catch (WrongLora | RuntimeException | Error e) {
             weights.close();
             throw e;
         }
@@ -75,13 +76,8 @@ public final class AdaptedWeights implements Weights, AutoCloseable {
     }
 
     @Override
-    public boolean has(String name) {
-        return base.has(name);
-    }
-
-    @Override
-    public String name(String name) {
-        return base.name(name);
+    public Weights lender() {
+        return base;
     }
 
     @Override

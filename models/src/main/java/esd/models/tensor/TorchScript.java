@@ -77,6 +77,11 @@ final class TorchScript {
         JniUtils.backward((PtNDArray) result, (PtNDArray) gradient, false, false);
     }
 
+    /** The allocator of all GPUs gives back what no tensor uses. */
+    static void emptyCache() {
+        JniUtils.emptyCudaCache();
+    }
+
     /** Calls a function; its result belongs to {@code owner}. */
     static NDArray call(NDManager owner, String function, NDArray[] tensors, Object... numbers) {
         UNOPTIMIZED.get();

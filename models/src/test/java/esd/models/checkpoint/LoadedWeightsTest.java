@@ -1,6 +1,7 @@
 package esd.models.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import esd.models.tensor.Ops;
@@ -12,6 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,28 @@ final class LoadedWeightsTest {
                 LoadedWeights weights = LoadedWeights.read(tensors, name -> true, Device.cpu(), Precision.BF16)) {
             assertThat(weights.has("a")).isTrue();
             assertThat(Torch.liveTensors()).isEqualTo(before + 1);
+        }
+        assertThat(Torch.liveTensors()).isEqualTo(before);
+    }
+
+    @Test
+    void memory_that_ends_in_the_middle_frees_what_was_read() throws IOException {
+        Path file = folder.resolve("three.safetensors");
+        TensorInfo info = new TensorInfo(ElementType.F32, List.of(1L));
+        Safetensors.write(
+                file, Map.of("a", info, "b", info, "c", info), Map.of(), (name, asked) -> ByteBuffer.allocate(4));
+        int before = Torch.liveTensors();
+        AtomicInteger read = new AtomicInteger();
+        try (TensorFile tensors = Safetensors.open(file)) {
+            Predicate<String> twoFit = name -> {
+                if (read.getAndIncrement() == 2) {
+                    assertThat(Torch.liveTensors()).isEqualTo(before + 2);
+                    throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+                }
+                return true;
+            };
+            assertThatThrownBy(() -> LoadedWeights.read(tensors, twoFit, Device.cpu(), Precision.FP32))
+                    .isInstanceOf(OutOfMemoryError.class);
         }
         assertThat(Torch.liveTensors()).isEqualTo(before);
     }

@@ -31,7 +31,18 @@ public record InferenceTask(
      * @param name the file name as users know it
      * @param key its object key; the pseudo models {@code None} and {@code Automatic} never get here
      */
-    public record ModelFile(String type, String name, String key) {}
+    public record ModelFile(String type, String name, String key) {
+        /** The name as prompts and infotexts have it. */
+        public String stem() {
+            return stem(name);
+        }
+
+        /** A file's name without its ending. */
+        public static String stem(String name) {
+            int dot = name.lastIndexOf('.');
+            return dot > 0 ? name.substring(0, dot) : name;
+        }
+    }
 
     /** The prefix of everything that this task stores. */
     public String resultPrefix() {

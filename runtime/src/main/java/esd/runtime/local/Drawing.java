@@ -69,7 +69,7 @@ final class Drawing {
                     .map(" because tensor %s of the checkpoint does"::formatted)
                     .orElse("");
             throw new JobFailed(e.getMessage() + cause, e);
-        } catch (EngineException e) {
+        } catch (EngineException | OutOfMemoryError e) {
             throw new JobFailed(EngineFailure.reason(e), e);
         }
     }

@@ -43,7 +43,7 @@ final class ExtrasJob {
             return stored(task, new Extras(files).run(request), single);
         } catch (RefusedRequest e) {
             throw new JobFailed(String.valueOf(e.getMessage()), e);
-        } catch (EngineException e) {
+        } catch (EngineException | OutOfMemoryError e) {
             throw new JobFailed(EngineFailure.reason(e), e);
         } catch (IOException e) {
             throw new JobFailed("the pictures cannot be stored: %s".formatted(e.getMessage()), e);

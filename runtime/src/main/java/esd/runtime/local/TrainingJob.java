@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.models.layout.WrongLayout;
 import esd.models.tensor.Precision;
 import esd.models.tensor.Torch;
+import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
 import esd.runtime.backend.TrainingEvents;
 import esd.runtime.backend.TrainingEvents.Phase;
@@ -75,7 +76,7 @@ final class TrainingJob {
             throw new JobFailed(String.valueOf(e.getMessage()), e);
         } catch (Stopped e) {
             throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
-        } catch (EngineException e) {
+        } catch (EngineException | OutOfMemoryError e) {
             throw new JobFailed(EngineFailure.reason(e), e);
         } catch (NoSuchObject e) {
             throw new JobFailed("a file that is needed is missing in the store: %s".formatted(e.getMessage()), e);
@@ -148,7 +149,7 @@ final class TrainingJob {
 
     private SampleDrawing.Origin origin(TrainingTask task) throws IOException {
         String hash = hashes.sha256(task.modelKey()).substring(0, 10);
-        return new SampleDrawing.Origin(modelName(task).replaceFirst("\\.[^.]*$", ""), hash, version);
+        return new SampleDrawing.Origin(ModelFile.stem(modelName(task)), hash, version);
     }
 
     private TrainedModel model(TrainingTask task, TrainingSettings settings) throws JobFailed, IOException {

@@ -52,12 +52,12 @@ final class UpscalerFiles implements UpscalerShelf, AutoCloseable {
 
     private ModelFile file(String name) throws RefusedRequest {
         for (ModelFile file : files) {
-            if (file.name().equals(name) || stem(file).equals(name)) {
+            if (file.name().equals(name) || file.stem().equals(name)) {
                 return file;
             }
         }
         List<String> names = new ArrayList<>(List.of(Upscaling.NONE, "Lanczos", "Nearest"));
-        files.forEach(file -> names.add(stem(file)));
+        files.forEach(file -> names.add(file.stem()));
         throw new RefusedRequest("there is no upscaler %s; there are %s. Others are uploaded as checkpoints of type %s"
                 .formatted(name, String.join(", ", names), TYPE));
     }
@@ -70,11 +70,6 @@ final class UpscalerFiles implements UpscalerShelf, AutoCloseable {
         } catch (IOException | NotAnUpscaler | IllegalArgumentException e) {
             throw new RefusedRequest("upscaler %s cannot be loaded: %s".formatted(file.name(), e.getMessage()));
         }
-    }
-
-    private static String stem(ModelFile file) {
-        int dot = file.name().lastIndexOf('.');
-        return dot > 0 ? file.name().substring(0, dot) : file.name();
     }
 
     @Override

@@ -35,19 +35,26 @@ final class EmbeddingVectors implements AutoCloseable {
                                 : "it holds %d tensors, an embedding is one".formatted(names.size()));
             }
             LoadedWeights weights = LoadedWeights.read(tensors, name -> true, device, Precision.FP32);
-            NDArray stored = weights.get(names.iterator().next());
-            Shape shape = stored.getShape();
-            boolean fits = shape.dimension() >= 1
-                    && shape.dimension() <= 2
-                    && shape.get(shape.dimension() - 1) == width
-                    && shape.size() > 0
-                    && shape.size() / width <= MOST;
-            if (!fits) {
+            try {
+                NDArray stored = weights.get(names.iterator().next());
+                check(stored.getShape(), width);
+                return new EmbeddingVectors(weights, stored.reshape(-1, width));
+            } catch (IOException | RuntimeException | Error e) {
                 weights.close();
-                throw new IOException(
-                        "its vectors are %s, this checkpoint's text encoder is %d wide".formatted(shape, width));
+                throw e;
             }
-            return new EmbeddingVectors(weights, stored.reshape(-1, width));
+        }
+    }
+
+    private static void check(Shape shape, long width) throws IOException {
+        boolean fits = shape.dimension() >= 1
+                && shape.dimension() <= 2
+                && shape.get(shape.dimension() - 1) == width
+                && shape.size() > 0
+                && shape.size() / width <= MOST;
+        if (!fits) {
+            throw new IOException(
+                    "its vectors are %s, this checkpoint's text encoder is %d wide".formatted(shape, width));
         }
     }
 

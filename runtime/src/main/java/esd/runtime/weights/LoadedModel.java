@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A checkpoint in memory, ready to compute. Closing it frees its weights. */
 public final class LoadedModel implements Autoencoders, AutoCloseable {
-    private static final double LATENT_SCALE = 0.18215;
-
     private final Path file;
     private final Compute compute;
     private final LoadedWeights weights;
@@ -41,7 +39,7 @@ public final class LoadedModel implements Autoencoders, AutoCloseable {
                 new Unet(weights.at(Sd1Layout.UNET), Heads.EIGHT, compute.precision()),
                 usual(false),
                 () -> exact(false),
-                LATENT_SCALE,
+                Sd1Layout.LATENT_SCALE,
                 name,
                 hash,
                 Additions.NONE);
@@ -53,7 +51,12 @@ public final class LoadedModel implements Autoencoders, AutoCloseable {
             Sd1Layout layout = Sd1Layout.of(tensors.tensors());
             LoadedWeights weights =
                     LoadedWeights.read(tensors, layout.tensors()::containsKey, compute.device(), compute.precision());
-            return new LoadedModel(file, compute, weights, name, hash);
+            try {
+                return new LoadedModel(file, compute, weights, name, hash);
+            } catch (RuntimeException | Error e) {
+                weights.close();
+                throw e;
+            }
         }
     }
 

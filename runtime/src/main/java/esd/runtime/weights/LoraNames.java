@@ -23,7 +23,7 @@ public final class LoraNames {
 
     ModelFile find(String name) throws JobFailed {
         for (ModelFile lora : loras) {
-            if (Recipe.stem(lora.name()).equals(name)) {
+            if (lora.stem().equals(name)) {
                 return lora;
             }
         }

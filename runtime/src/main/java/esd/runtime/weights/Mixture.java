@@ -118,7 +118,7 @@ final class Mixture implements AutoCloseable {
                 read.add(vectors);
                 int count = Math.toIntExact(vectors.vectors().getShape().get(0));
                 String hash = files.hash(embedding).substring(0, 12);
-                embeddings.add(new Embedding(Recipe.stem(embedding.name()), next, count, hash));
+                embeddings.add(new Embedding(embedding.stem(), next, count, hash));
                 next += count;
             }
             return new AddedTokens(

@@ -2,6 +2,7 @@ package esd.runtime.weights;
 
 import ai.djl.engine.EngineException;
 import esd.models.layout.WrongLayout;
+import esd.models.tensor.Torch;
 import esd.runtime.backend.InferenceTask;
 import esd.runtime.backend.InferenceTask.ModelFile;
 import esd.runtime.backend.JobFailed;
@@ -10,6 +11,7 @@ import esd.runtime.store.FileHashes;
 import esd.runtime.store.NoSuchObject;
 import esd.runtime.store.ObjectStore;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +27,15 @@ public final class ModelCache implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
     private static final int SHORT_HASH = 10;
 
+    /** Brings a checkpoint's file into memory; what it cannot finish it frees again. */
+    interface Loader {
+        LoadedModel read(Path file, Compute compute, String name, String hash) throws IOException, WrongLayout;
+    }
+
     private final ObjectStore store;
     private final FileHashes hashes;
     private final Compute compute;
+    private final Loader loader;
     private final KeptModels kept;
 
     private @Nullable Mixture mixture;
@@ -36,9 +44,14 @@ public final class ModelCache implements AutoCloseable {
 
     /** Takes the bytes that checkpoints may take which are not in use. */
     public ModelCache(ObjectStore store, FileHashes hashes, Compute compute, long budget) {
+        this(store, hashes, compute, budget, LoadedModel::read);
+    }
+
+    ModelCache(ObjectStore store, FileHashes hashes, Compute compute, long budget, Loader loader) {
         this.store = store;
         this.hashes = hashes;
         this.compute = compute;
+        this.loader = loader;
         this.kept = new KeptModels(budget);
     }
 
@@ -52,6 +65,10 @@ public final class ModelCache implements AutoCloseable {
             throw new JobFailed("the file of checkpoint %s is missing in the store".formatted(model.name()), e);
         } catch (IOException | WrongLayout e) {
             throw new JobFailed("checkpoint %s cannot be loaded: %s".formatted(model.name(), e.getMessage()), e);
+        } catch (EngineException | OutOfMemoryError e) {
+            Torch.giveBack(compute.device());
+            throw new JobFailed(
+                    "checkpoint %s cannot be loaded: %s".formatted(model.name(), EngineFailure.reason(e)), e);
         }
     }
 
@@ -76,7 +93,8 @@ public final class ModelCache implements AutoCloseable {
             return mix(model, recipe, asked);
         } catch (IOException e) {
             throw new JobFailed(String.valueOf(e.getMessage()), e);
-        } catch (EngineException e) {
+        } catch (EngineException | OutOfMemoryError e) {
+            Torch.giveBack(compute.device());
             throw new JobFailed(EngineFailure.reason(e), e);
         }
     }
@@ -91,7 +109,7 @@ public final class ModelCache implements AutoCloseable {
             mixedOf = asked;
             LOG.info("LoRAs, embeddings and VAE added in {} ms", (System.nanoTime() - start) / 1_000_000);
             return networks;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             fresh.close();
             throw e;
         }
@@ -122,12 +140,10 @@ public final class ModelCache implements AutoCloseable {
     private LoadedModel load(ModelFile model, KeptModels.Key key) throws IOException, WrongLayout {
         unmix();
         kept.makeRoom(key);
+        Torch.giveBack(compute.device());
         long start = System.nanoTime();
-        LoadedModel fresh = LoadedModel.read(
-                store.localFile(model.key()),
-                compute,
-                Recipe.stem(model.name()),
-                key.hash().substring(0, SHORT_HASH));
+        LoadedModel fresh = loader.read(
+                store.localFile(model.key()), compute, model.stem(), key.hash().substring(0, SHORT_HASH));
         kept.keep(key, fresh);
         LOG.info("{} loaded in {} ms ({})", model.name(), (System.nanoTime() - start) / 1_000_000, compute);
         return fresh;
@@ -137,5 +153,6 @@ public final class ModelCache implements AutoCloseable {
     public void close() {
         unmix();
         kept.close();
+        Torch.giveBack(compute.device());
     }
 }

@@ -54,7 +54,7 @@ public record Recipe(
                 .orElse("");
         String words = lower(request.prompt() + "\n" + request.negativePrompt() + "\n" + second);
         List<ModelFile> embeddings = all(task, "embeddings").stream()
-                .filter(file -> words.contains(lower(stem(file.name()))))
+                .filter(file -> words.contains(lower(file.stem())))
                 .toList();
         return new Recipe(checkpoint, vae, loras, embeddings, request.tiling());
     }
@@ -118,11 +118,5 @@ public record Recipe(
 
     private static String lower(String text) {
         return text.toLowerCase(Locale.ROOT);
-    }
-
-    /** A file's name as prompts and infotexts have it. */
-    static String stem(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
     }
 }

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 
 /** The tiny random checkpoint that the golden pictures were made with, in full precision. */
 final class TinyModel implements AutoCloseable {
-    private static final double LATENT_SCALE = 0.18215;
 
     private final LoadedWeights weights;
     private final StableDiffusion networks;
@@ -52,7 +51,7 @@ final class TinyModel implements AutoCloseable {
                 new Unet(weights.at(Sd1Layout.UNET), Heads.EIGHT, Precision.FP32),
                 vae,
                 () -> vae,
-                LATENT_SCALE,
+                Sd1Layout.LATENT_SCALE,
                 "tiny",
                 "0123456789",
                 Additions.NONE);

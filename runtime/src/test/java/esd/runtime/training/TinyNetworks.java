@@ -22,7 +22,6 @@ import java.nio.file.Path;
 
 /** The tiny random checkpoint with LoRAs beside it. */
 final class TinyNetworks implements AutoCloseable {
-    private static final double LATENT_SCALE = 0.18215;
 
     private final LoadedWeights weights;
     private final LoadedWeights exact;
@@ -46,7 +45,7 @@ final class TinyNetworks implements AutoCloseable {
                 new ClipText(adapted.at(Sd1Layout.TEXT)),
                 new Unet(adapted.at(Sd1Layout.UNET), Heads.EIGHT, precision),
                 new Vae(exact.at(Sd1Layout.VAE), Precision.FP32),
-                LATENT_SCALE,
+                Sd1Layout.LATENT_SCALE,
                 adapters);
     }
 

@@ -1,6 +1,7 @@
 package esd.runtime.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import esd.models.checkpoint.ElementType;
@@ -9,12 +10,14 @@ import esd.models.layout.Sd1Layout;
 import esd.models.tensor.Precision;
 import esd.models.tensor.Torch;
 import esd.runtime.backend.InferenceTask.ModelFile;
+import esd.runtime.backend.JobFailed;
 import esd.runtime.store.EmbeddedStore;
 import esd.runtime.store.FileHashes;
 import esd.runtime.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,27 @@ final class ModelCacheTest {
         }
     }
 
+    @Test
+    void memory_that_does_not_suffice_for_a_checkpoint_is_told_in_one_line_and_the_next_one_is_loaded()
+            throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        ModelCache.Loader loader = (file, compute, name, hash) -> {
+            if (full.get()) {
+                throw new OutOfMemoryError("Cannot reserve 4096 bytes of direct buffer memory");
+            }
+            return LoadedModel.read(file, compute, name, hash);
+        };
+        try (ModelCache cache = new ModelCache(store, hashes(), CPU, 0, loader)) {
+            assertThatThrownBy(() -> cache.get(model(0)))
+                    .isInstanceOf(JobFailed.class)
+                    .hasMessage("checkpoint model-0.safetensors cannot be loaded: out of memory: "
+                            + "ask for a smaller picture or free memory on this machine");
+            full.set(false);
+            assertThat(cache.get(model(1)).bytes()).isPositive();
+        }
+        assertThat(Torch.liveTensors()).isZero();
+    }
+
     private long oneAndAHalf() throws Exception {
         try (ModelCache cache = cache(0)) {
             long bytes = cache.get(model(0)).bytes();
@@ -90,7 +114,11 @@ final class ModelCacheTest {
     }
 
     private ModelCache cache(long budget) {
-        return new ModelCache(store, new FileHashes(folder.resolve("hashes"), store), CPU, budget);
+        return new ModelCache(store, hashes(), CPU, budget);
+    }
+
+    private FileHashes hashes() {
+        return new FileHashes(folder.resolve("hashes"), store);
     }
 
     private void write(String name, long seed) throws IOException {
