@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import esd.models.checkpoint.BrokenFile;
 import esd.models.layout.TensorFiles;
+import esd.runtime.onnx.BrokenNetwork;
+import esd.runtime.onnx.OnnxFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -24,8 +25,6 @@ public enum ModelFile {
     YAML(".yaml");
 
     private static final long LONGEST_TEXT = 1 << 20;
-    /** A network's file begins with its format's version, the first field of the message. */
-    private static final int VERSION_FIELD = 0x08;
 
     private final String endings;
 
@@ -66,8 +65,11 @@ public enum ModelFile {
     }
 
     private static Optional<String> onnx(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return in.read() == VERSION_FIELD ? Optional.empty() : Optional.of("this is not an ONNX network");
+        try {
+            OnnxFile.check(file);
+            return Optional.empty();
+        } catch (BrokenNetwork broken) {
+            return Optional.of(String.valueOf(broken.getMessage()));
         }
     }
 

@@ -6,18 +6,12 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** A network of pixels in and a map out, in memory until it is closed. */
 public final class OnnxNetwork implements AutoCloseable {
-    private static final long MOST_BYTES = 1L << 30;
-
-    /** How a tensor's place in another file begins; such a file could be any of this machine's. */
-    private static final byte[] ELSEWHERE = "\n\blocation".getBytes(StandardCharsets.US_ASCII);
-
     private final OrtSession session;
 
     private OnnxNetwork(OrtSession session) {
@@ -26,13 +20,8 @@ public final class OnnxNetwork implements AutoCloseable {
 
     /** Reads a file from outside: it must be whole in itself. */
     public static OnnxNetwork open(Path file) throws IOException, BrokenNetwork {
-        if (Files.size(file) > MOST_BYTES) {
-            throw new BrokenNetwork("it has %d bytes, allowed are %d".formatted(Files.size(file), MOST_BYTES));
-        }
+        OnnxFile.check(file);
         byte[] bytes = Files.readAllBytes(file);
-        if (contains(bytes, ELSEWHERE)) {
-            throw new BrokenNetwork("it keeps weights in other files; save it as one file");
-        }
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             return new OnnxNetwork(OrtEnvironment.getEnvironment().createSession(bytes, options));
         } catch (OrtException e) {
@@ -61,19 +50,6 @@ public final class OnnxNetwork implements AutoCloseable {
         } catch (OrtException e) {
             throw new BrokenNetwork(firstLine(e), e);
         }
-    }
-
-    private static boolean contains(byte[] bytes, byte[] part) {
-        for (int start = 0; start + part.length <= bytes.length; start++) {
-            int same = 0;
-            while (same < part.length && bytes[start + same] == part[same]) {
-                same++;
-            }
-            if (same == part.length) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String firstLine(OrtException e) {

@@ -45,6 +45,7 @@ class ModelFileTest {
         "a.pt,version https://git-lfs.github.com/spec/v1,this is neither",
         "a.pth,'',the file is empty",
         "a.onnx,<html>,this is not an ONNX network",
+        "a.onnx,'',this is not an ONNX network",
         "a.yaml,<html>,this is not YAML"
     })
     void what_is_something_else_is_refused(String name, String content, String reason) throws Exception {

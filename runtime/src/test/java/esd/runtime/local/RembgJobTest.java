@@ -35,6 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RembgJobTest {
+    /** A graph with a tensor whose numbers lie elsewhere: external_data is location=/etc/passwd. */
+    private static final byte[] OUTSIDE =
+            ":\u001b*\u0019j\u0017\n\blocation\u0012\u000b/etc/passwd".getBytes(StandardCharsets.UTF_8);
+
     private ObjectStore store;
     private LocalBackend backend;
     private int jobs;
@@ -49,8 +53,7 @@ final class RembgJobTest {
                 "esd-test");
         store.put("rembg/tiny", golden("tiny.onnx"), "application/octet-stream");
         store.put("rembg/none", "no network".getBytes(StandardCharsets.UTF_8), "text/plain");
-        store.put(
-                "rembg/outside", "\n\blocation\u0012\u000b/etc/passwd".getBytes(StandardCharsets.UTF_8), "text/plain");
+        store.put("rembg/outside", OUTSIDE, "application/octet-stream");
     }
 
     @AfterAll
