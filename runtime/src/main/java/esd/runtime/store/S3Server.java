@@ -1,7 +1,7 @@
 package esd.runtime.store;
 
+import esd.runtime.address.ListeningAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -42,7 +42,7 @@ final class S3Server implements AutoCloseable {
                 .build();
         try {
             proxy.start();
-            return new S3Server(proxy, address(reachable(host), proxy.getPort()));
+            return new S3Server(proxy, ListeningAddress.of(host, proxy.getPort()));
         } catch (Exception notStarted) {
             stop(proxy);
             throw new IOException(
@@ -70,10 +70,6 @@ final class S3Server implements AutoCloseable {
     /** The address under which this process reaches the server. */
     URI address() {
         return address;
-    }
-
-    private static String reachable(String host) throws IOException {
-        return InetAddress.getByName(host).isAnyLocalAddress() ? "127.0.0.1" : host;
     }
 
     private static URI address(String host, int port) throws IOException {

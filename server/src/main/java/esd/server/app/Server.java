@@ -27,10 +27,12 @@ final class Server implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts;
     private final URI url;
+    private final URI storeUrl;
 
-    private Server(Deque<AutoCloseable> parts, URI url) {
+    private Server(Deque<AutoCloseable> parts, URI url, URI storeUrl) {
         this.parts = parts;
         this.url = url;
+        this.storeUrl = storeUrl;
     }
 
     /**
@@ -69,12 +71,19 @@ final class Server implements AutoCloseable {
                         settings(config, folder), services.keys(), services.answers(), services.resources(upkeep)));
         // Closed before the web server: who waits for a picture is told in time that it takes too long.
         parts.push(services.queue()::dismissWaiting);
-        return new Server(parts, http.url());
+        // First of all: their last steps go on while the web server ends.
+        parts.push(workers::stop);
+        return new Server(parts, http.url(), store.address());
     }
 
     /** The address that clients see. */
     URI url() {
         return url;
+    }
+
+    /** The object store's address that clients see: presigned URLs begin with it. */
+    URI storeUrl() {
+        return storeUrl;
     }
 
     @Override

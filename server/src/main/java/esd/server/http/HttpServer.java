@@ -1,5 +1,6 @@
 package esd.server.http;
 
+import esd.runtime.address.ListeningAddress;
 import esd.server.errors.Refusal;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -58,8 +59,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** The address that clients see, without a slash at its end. */
     public URI url() {
-        return settings.publicUrl()
-                .orElseGet(() -> URI.create("http://%s:%d".formatted(settings.host(), javalin.port())));
+        return settings.publicUrl().orElseGet(() -> ListeningAddress.of(settings.host(), javalin.port()));
     }
 
     @Override
@@ -78,7 +78,8 @@ public final class HttpServer implements AutoCloseable {
             server.setStopTimeout(LAST_ANSWERS.toMillis());
         });
         config.requestLogger.http(RequestLog::end);
-        config.routes.before(ctx -> begin(ctx, settings));
+        String host = ListeningAddress.of(settings.host(), settings.port()).getHost();
+        config.routes.before(ctx -> begin(ctx, settings, host));
         config.routes.after(once::answered);
         exceptions(config.routes);
     }
@@ -96,14 +97,13 @@ public final class HttpServer implements AutoCloseable {
         routes.publish();
     }
 
-    private static void begin(Context ctx, Settings settings) {
+    private static void begin(Context ctx, Settings settings, String host) {
         RequestLog.begin(ctx);
         Reply.base(
                 ctx,
                 settings.publicUrl()
                         .map(URI::toString)
-                        .orElseGet(() ->
-                                "http://" + settings.host() + ":" + ctx.req().getLocalPort()));
+                        .orElseGet(() -> "http://" + host + ":" + ctx.req().getLocalPort()));
         // Without this the web server would answer HEAD on its own, and without a key.
         if (ctx.method().equals(HandlerType.HEAD)) {
             throw new Refusal.NoRoute();

@@ -40,6 +40,11 @@ final class ServerProcess implements AutoCloseable {
         return ready(launch(Main.class, data, settings));
     }
 
+    /** As above, over an engine that never ends, with a second to end in. */
+    static ServerProcess startStuck(Path data) throws IOException {
+        return ready(launch(StuckMain.class, data, Map.of()));
+    }
+
     private static ServerProcess ready(Process process) throws IOException {
         BufferedReader out = process.inputReader();
         for (String line = out.readLine(); line != null; line = out.readLine()) {

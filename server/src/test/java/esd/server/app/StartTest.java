@@ -34,6 +34,14 @@ class StartTest {
         refused(data, Map.of("ESD_HOST", "0.0.0.0", "ESD_API_KEY", ""), "ESD_API_KEY must be given");
     }
 
+    @Test
+    void told_to_end_it_ends_in_time_even_if_the_engine_does_not(@TempDir Path folder) throws Exception {
+        try (ServerProcess server = ServerProcess.startStuck(folder.resolve("data"))) {
+            assertThat(server.terminate(60)).isEqualTo(143);
+        }
+        assertThat(Files.readString(folder.resolve("server.log"))).contains("it is broken off");
+    }
+
     private static void refused(Path data, Map<String, String> settings, String reason) throws Exception {
         Process process = ServerProcess.launch(data, settings);
         try {
