@@ -27,15 +27,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(Credentials.class)
 class SageMakerBackendTest {
     private static final String PNG = Base64.getEncoder().encodeToString("\u0089PNG\r\n".getBytes(ISO_8859_1));
     private static final String QUEUED =
@@ -59,18 +59,6 @@ class SageMakerBackendTest {
     private ObjectStore store;
     private SageMakerStub stub;
     private SageMakerBackend backend;
-
-    @BeforeAll
-    static void giveTheSdkCredentials() {
-        System.setProperty("aws.accessKeyId", "AKIDTEST");
-        System.setProperty("aws.secretAccessKey", "very-secret");
-    }
-
-    @AfterAll
-    static void takeThemAway() {
-        System.clearProperty("aws.accessKeyId");
-        System.clearProperty("aws.secretAccessKey");
-    }
 
     @BeforeEach
     void start() throws IOException {

@@ -19,13 +19,13 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(Credentials.class)
 class SageMakerEndpointsTest {
     private static final String SERVING =
             "{\"EndpointStatus\":\"InService\",\"ProductionVariants\":[{\"VariantName\":\"prod\",\"CurrentInstanceCount\":1}]}";
@@ -36,18 +36,6 @@ class SageMakerEndpointsTest {
     private ObjectStore store;
     private SageMakerStub stub;
     private SageMakerBackend backend;
-
-    @BeforeAll
-    static void giveTheSdkCredentials() {
-        System.setProperty("aws.accessKeyId", "AKIDTEST");
-        System.setProperty("aws.secretAccessKey", "very-secret");
-    }
-
-    @AfterAll
-    static void takeThemAway() {
-        System.clearProperty("aws.accessKeyId");
-        System.clearProperty("aws.secretAccessKey");
-    }
 
     @BeforeEach
     void start() throws IOException {

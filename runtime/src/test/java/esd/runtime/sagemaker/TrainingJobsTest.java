@@ -23,13 +23,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(Credentials.class)
 class TrainingJobsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String NAME = "kohya-1764040000-123456";
@@ -72,18 +72,6 @@ class TrainingJobsTest {
     private ObjectStore store;
     private SageMakerStub stub;
     private SageMakerBackend backend;
-
-    @BeforeAll
-    static void giveTheSdkCredentials() {
-        System.setProperty("aws.accessKeyId", "AKIDTEST");
-        System.setProperty("aws.secretAccessKey", "very-secret");
-    }
-
-    @AfterAll
-    static void takeThemAway() {
-        System.clearProperty("aws.accessKeyId");
-        System.clearProperty("aws.secretAccessKey");
-    }
 
     @BeforeEach
     void start() throws IOException {
