@@ -11,8 +11,8 @@ interface CallerDao {
     record Row(String username, List<String> roles, List<String> permissions, List<String> createdRoles) {}
 
     @SqlQuery("SELECT username, roles, "
-            + "(SELECT json_group_array(p.value) FROM role r, json_each(r.permissions) p "
-            + "WHERE r.role_name IN (SELECT value FROM json_each(u.roles))) AS permissions, "
+            + "(SELECT json_group_array(p.value) FROM json_each(u.roles) n CROSS JOIN role r ON r.role_name = n.value "
+            + "CROSS JOIN json_each(r.permissions) p) AS permissions, "
             + "(SELECT json_group_array(role_name) FROM role WHERE creator = u.username) AS created_roles "
             + "FROM user u WHERE username = :name")
     @RegisterConstructorMapper(Row.class)
