@@ -3,6 +3,7 @@ package esd.server.checkpoints;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.customizer.Define;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -74,9 +75,9 @@ interface CheckpointDao {
     void dropFailed(String name);
 
     /** How many there are of each owners. */
-    @SqlQuery("SELECT owners AS stored, owners, sum(number) AS every, sum(number * (" + KIND + ")) AS wanted "
+    @SqlQuery("SELECT owners, sum(number), sum(number * (" + KIND + ")) "
             + "FROM checkpoint_count GROUP BY owners HAVING sum(number) > 0")
-    @RegisterConstructorMapper(OwnedCheckpoints.class)
+    @RegisterRowMapper(OwnedCheckpoints.Mapper.class)
     List<OwnedCheckpoints> owned(List<String> types, List<String> statuses);
 
     /** Skips rows within the index: only those of the page are read. Good where most rows are wanted. */
