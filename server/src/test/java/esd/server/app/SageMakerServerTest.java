@@ -23,6 +23,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,7 @@ class SageMakerServerTest {
 
     private ForeignStore foreign;
     private ObjectStore theirs;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer aws;
     private Server server;
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -57,6 +60,8 @@ class SageMakerServerTest {
         theirs = foreign.objects();
         aws = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         aws.createContext("/", this::answer);
+        // One that was given up on in the middle of its request keeps none of the others waiting.
+        aws.setExecutor(threads);
         aws.start();
         Config config = foreign.config(folder.resolve("data"), aws.getAddress().getPort(), Map.of());
         SageMaker place = config.sageMaker().orElseThrow();
@@ -67,6 +72,7 @@ class SageMakerServerTest {
     void stop() {
         server.close();
         aws.stop(0);
+        threads.shutdownNow();
         foreign.close();
         System.clearProperty("aws.accessKeyId");
         System.clearProperty("aws.secretAccessKey");

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ class SageMakerTrainingsTest {
     Path folder;
 
     private ForeignStore theirs;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer aws;
     private Server server;
     private ApiClient api;
@@ -49,6 +52,8 @@ class SageMakerTrainingsTest {
         theirs = new ForeignStore(folder);
         aws = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         aws.createContext("/", this::answer);
+        // One that was given up on in the middle of its request keeps none of the others waiting.
+        aws.setExecutor(threads);
         aws.start();
         startServer(Map.of("ESD_SAGEMAKER_TRAINING_IMAGE_URI", "trainer:1"));
         api.post(
@@ -68,6 +73,7 @@ class SageMakerTrainingsTest {
     void stop() {
         server.close();
         aws.stop(0);
+        threads.shutdownNow();
         theirs.close();
         System.clearProperty("aws.accessKeyId");
         System.clearProperty("aws.secretAccessKey");
@@ -77,13 +83,14 @@ class SageMakerTrainingsTest {
         try (exchange) {
             String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
             String operation = target.substring(target.indexOf('.') + 1);
-            calls.add(operation);
             ObjectNode request = (ObjectNode) JSON.readTree(exchange.getRequestBody());
             String name = request.path("TrainingJobName").asText();
             if (operation.equals("CreateTrainingJob")) {
                 jobs.put(name, request.put("TrainingJobStatus", "InProgress").put("SecondaryStatus", "Starting"));
             }
             ObjectNode job = jobs.get(name);
+            // Whoever waits for the call may change the job at once.
+            calls.add(operation);
             if (job == null) {
                 reply(
                         exchange,
