@@ -123,7 +123,7 @@ def main(folder):
         print("states:", *seen)
         if seen[-1] != "Completed":
             raise SystemExit(json.dumps(row))
-        files = {each["name"][0]: each["status"] for each in client.call("GET", "checkpoints?types=Lora")["data"]["checkpoints"]}
+        files = {name: each["status"] for each in client.call("GET", "checkpoints?types=Lora")["data"]["checkpoints"] for name in each["name"]}
         assert files == {"zorple.safetensors": "Active", "zorple-000001.safetensors": "Active"}, files
         curve = check_logs(row, progress)
         check_hashes(next(pathlib.Path(server.folder.name).rglob("zorple.safetensors")))
