@@ -180,13 +180,14 @@ final class HouseMap {
             entry("runtime.sagemaker", Set.of("runtime.backend", "runtime.store")),
             entry("server.errors", Set.of()),
             entry("server.config", Set.of()),
-            entry("server.db", Set.of()),
+            entry("server.rows", Set.of()),
+            entry("server.db", Set.of("server.rows")),
             entry("server.jobs", Set.of()),
             entry("server.demo", Set.of()),
             entry("server.openapi", Set.of()),
             entry("server.http", Set.of("server.errors", "server.openapi", "runtime.address")),
             entry("server.patience", Set.of("server.errors")),
-            entry("server.access", Set.of("server.errors", "server.http")),
+            entry("server.access", Set.of("server.errors", "server.http", "server.rows")),
             entry(
                     "server.downloads",
                     Set.of("server.errors", "server.access", "server.jobs", "runtime.fetch", "runtime.store")),
@@ -195,6 +196,7 @@ final class HouseMap {
                     Set.of(
                             "server.errors",
                             "server.http",
+                            "server.rows",
                             "server.access",
                             "server.jobs",
                             "server.downloads",
@@ -206,6 +208,7 @@ final class HouseMap {
                     Set.of(
                             "server.errors",
                             "server.http",
+                            "server.rows",
                             "server.access",
                             "server.jobs",
                             "server.patience",
@@ -215,6 +218,7 @@ final class HouseMap {
                     Set.of(
                             "server.errors",
                             "server.http",
+                            "server.rows",
                             "server.access",
                             "server.jobs",
                             "server.checkpoints",
@@ -227,6 +231,7 @@ final class HouseMap {
                     Set.of(
                             "server.errors",
                             "server.http",
+                            "server.rows",
                             "server.access",
                             "server.jobs",
                             "server.patience",
@@ -238,6 +243,7 @@ final class HouseMap {
                     Set.of(
                             "server.errors",
                             "server.http",
+                            "server.rows",
                             "server.access",
                             "server.jobs",
                             "server.checkpoints",
@@ -288,6 +294,7 @@ final class HouseMap {
                     "org.jdbi..",
                     Set.of(
                             "server.db",
+                            "server.rows",
                             "server.access",
                             "server.answers",
                             "server.jobs",

@@ -1,5 +1,8 @@
 package esd.server.datasets;
 
+import esd.server.rows.Row;
+import esd.server.rows.RowMapping;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
@@ -24,5 +27,19 @@ public record Dataset(String name, String prefix, Status status, String params, 
     /** Where its file of this name lies. */
     String key(String file) {
         return folder() + "/" + file;
+    }
+
+    /** A row of its table. */
+    public static final class Mapping extends RowMapping<Dataset> {
+        @Override
+        protected Dataset of(Row row) throws SQLException {
+            return new Dataset(
+                    row.text("name"),
+                    row.text("prefix"),
+                    row.word(Status.class, "status"),
+                    row.text("params"),
+                    row.texts("owners"),
+                    row.moment("created"));
+        }
     }
 }

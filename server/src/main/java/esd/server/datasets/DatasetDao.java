@@ -3,13 +3,13 @@ package esd.server.datasets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The dataset table. */
-@RegisterConstructorMapper(Dataset.class)
+@RegisterRowMapper(Dataset.Mapping.class)
 interface DatasetDao {
     @SqlUpdate("INSERT INTO dataset (name, prefix, status, params, owners, created) "
             + "VALUES (:name, :prefix, :status, :params, :owners, :created)")

@@ -1,5 +1,8 @@
 package esd.server.datasets;
 
+import esd.server.rows.Row;
+import esd.server.rows.RowMapping;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +23,21 @@ public record DatasetItem(
         @Nullable String source,
         Status status,
         String params,
-        @Nullable String error) {}
+        @Nullable String error) {
+    /** A row of its table. */
+    public static final class Mapping extends RowMapping<DatasetItem> {
+        @Override
+        protected DatasetItem of(Row row) throws SQLException {
+            return new DatasetItem(
+                    row.text("dataset"),
+                    row.text("key"),
+                    row.text("name"),
+                    row.text("type"),
+                    row.text("file"),
+                    row.optionalText("source"),
+                    row.word(Status.class, "status"),
+                    row.text("params"),
+                    row.optionalText("error"));
+        }
+    }
+}

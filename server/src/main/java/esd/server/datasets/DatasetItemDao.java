@@ -1,14 +1,14 @@
 package esd.server.datasets;
 
 import java.util.List;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlBatch;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The dataset_item table. What a crop still has to make has a source and no error. */
-@RegisterConstructorMapper(DatasetItem.class)
+@RegisterRowMapper(DatasetItem.Mapping.class)
 interface DatasetItemDao {
     @SqlBatch("INSERT INTO dataset_item (dataset, key, name, type, file, source, status, params, error) "
             + "VALUES (:dataset, :key, :name, :type, :file, :source, :status, :params, :error)")

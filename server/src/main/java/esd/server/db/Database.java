@@ -1,6 +1,5 @@
 package esd.server.db;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
@@ -30,10 +29,9 @@ public final class Database implements AutoCloseable {
         this.jdbi = Jdbi.create(() -> LateConnection.of(connections))
                 .installPlugin(new SqlObjectPlugin())
                 .setTransactionHandler(new OneWriter());
-        ObjectMapper json = new ObjectMapper();
         GenericType<List<String>> list = new GenericType<>() {};
-        jdbi.registerColumnMapper(list, new TextListColumn.Mapper(json));
-        jdbi.registerArgument(new TextListColumn.Arguments(json));
+        jdbi.registerColumnMapper(list, new TextListColumn.Mapper());
+        jdbi.registerArgument(new TextListColumn.Arguments());
         jdbi.registerColumnMapper(Instant.class, new InstantColumn.Mapper());
         jdbi.registerArgument(new InstantColumn.Arguments());
     }

@@ -1,6 +1,9 @@
 package esd.server.endpoints;
 
 import esd.runtime.backend.EndpointPlan;
+import esd.server.rows.Row;
+import esd.server.rows.RowMapping;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -87,5 +90,30 @@ public record Endpoint(
 
     boolean takesJobs() {
         return status == Status.IN_SERVICE || status == Status.UPDATING;
+    }
+
+    /** A row of its table. */
+    public static final class Mapping extends RowMapping<Endpoint> {
+        @Override
+        protected Endpoint of(Row row) throws SQLException {
+            return new Endpoint(
+                    row.text("id"),
+                    row.text("name"),
+                    row.text("type"),
+                    row.word(Status.class, "status"),
+                    row.text("backend"),
+                    row.text("instance_type"),
+                    row.flag("autoscaling"),
+                    row.number("initial_instances"),
+                    row.number("min_instances"),
+                    row.number("max_instances"),
+                    row.number("current_instances"),
+                    row.texts("owners"),
+                    row.text("image"),
+                    row.text("custom_extensions"),
+                    row.moment("start_time"),
+                    row.optionalMoment("end_time"),
+                    row.optionalText("error"));
+        }
     }
 }

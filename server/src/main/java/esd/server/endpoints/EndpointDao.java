@@ -3,14 +3,14 @@ package esd.server.endpoints;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** The endpoint table. A transition is one statement that names the state it leaves. */
-@RegisterConstructorMapper(Endpoint.class)
+@RegisterRowMapper(Endpoint.Mapping.class)
 interface EndpointDao {
     @SqlUpdate("INSERT INTO endpoint (id, name, type, status, backend, instance_type, autoscaling, initial_instances, "
             + "min_instances, max_instances, current_instances, owners, image, custom_extensions, start_time, "

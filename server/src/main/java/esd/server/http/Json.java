@@ -69,6 +69,11 @@ public final class Json {
         return MAPPER.treeToValue(node, type);
     }
 
+    /** JSON of our own making as a record of the given type. */
+    public static <T> T read(String text, Class<T> type) throws JsonProcessingException {
+        return MAPPER.readValue(text, type);
+    }
+
     /** The value as JSON text. */
     public static byte[] bytes(Object value) {
         try {

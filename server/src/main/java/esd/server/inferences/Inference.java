@@ -1,6 +1,9 @@
 package esd.server.inferences;
 
 import esd.server.endpoints.Endpoint;
+import esd.server.rows.Row;
+import esd.server.rows.RowMapping;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -88,5 +91,31 @@ public record Inference(
     /** Where the result of this name lies. */
     String resultKey(String name) {
         return "out/%s/result/%s".formatted(id, name);
+    }
+
+    /** A row of its table. */
+    public static final class Mapping extends RowMapping<Inference> {
+        @Override
+        protected Inference of(Row row) throws SQLException {
+            return new Inference(
+                    row.text("id"),
+                    row.text("owner"),
+                    row.word(TaskType.class, "task_type"),
+                    row.text("inference_type"),
+                    row.text("endpoint_id"),
+                    row.text("endpoint_name"),
+                    row.text("instance_type"),
+                    row.word(Status.class, "status"),
+                    UsedModels.read(row.text("models")),
+                    row.optionalText("payload"),
+                    row.optionalText("workflow"),
+                    row.optionalText("output_key"),
+                    row.texts("image_names"),
+                    row.optionalText("report_name"),
+                    row.optionalText("failure"),
+                    row.moment("create_time"),
+                    row.moment("start_time"),
+                    row.optionalMoment("complete_time"));
+        }
     }
 }

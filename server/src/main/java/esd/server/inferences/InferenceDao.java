@@ -12,7 +12,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** The inference table. A transition is one statement that names the state it leaves. */
-@RegisterRowMapper(InferenceMapper.class)
+@RegisterRowMapper(Inference.Mapping.class)
 @RegisterArgumentFactory(UsedModels.Arguments.class)
 interface InferenceDao {
     @SqlUpdate("INSERT INTO inference (id, owner, task_type, inference_type, endpoint_id, endpoint_name, "

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import esd.server.http.Json;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -12,8 +11,6 @@ import java.util.Optional;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
-import org.jdbi.v3.core.mapper.ColumnMapper;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** All models of one inference; in its row they stand as JSON. */
 public record UsedModels(List<UsedModel> all) {
@@ -28,15 +25,12 @@ public record UsedModels(List<UsedModel> all) {
                 .findFirst();
     }
 
-    /** Reads the column. */
-    public static final class Mapper implements ColumnMapper<UsedModels> {
-        @Override
-        public UsedModels map(ResultSet row, int column, StatementContext ctx) throws SQLException {
-            try {
-                return Json.as(Json.parse(row.getString(column).getBytes(UTF_8)), UsedModels.class);
-            } catch (JsonProcessingException broken) {
-                throw new SQLException("column %d holds no models".formatted(column), broken);
-            }
+    /** As they stand in a row. */
+    static UsedModels read(String stored) throws SQLException {
+        try {
+            return Json.read(stored, UsedModels.class);
+        } catch (JsonProcessingException broken) {
+            throw new SQLException("a row holds no models", broken);
         }
     }
 

@@ -1,6 +1,9 @@
 package esd.server.trainings;
 
 import esd.server.http.Timestamps;
+import esd.server.rows.Row;
+import esd.server.rows.RowMapping;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -81,5 +84,20 @@ public record Training(
     /** The name of the work as those know it who do it. */
     String trainName() {
         return "kohya-" + Timestamps.epoch(created).replace('.', '-');
+    }
+
+    /** A row of its table. */
+    public static final class Mapping extends RowMapping<Training> {
+        @Override
+        protected Training of(Row row) throws SQLException {
+            return new Training(
+                    row.text("id"),
+                    row.word(Form.class, "form"),
+                    row.word(Status.class, "status"),
+                    row.text("params"),
+                    row.text("output_name"),
+                    row.texts("owners"),
+                    row.moment("created"));
+        }
     }
 }

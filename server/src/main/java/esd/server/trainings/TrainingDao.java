@@ -3,13 +3,13 @@ package esd.server.trainings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The training table. A transition is one statement that names the state it leaves. */
-@RegisterConstructorMapper(Training.class)
+@RegisterRowMapper(Training.Mapping.class)
 interface TrainingDao {
     @SqlUpdate("INSERT INTO training (id, form, status, params, output_name, owners, created) "
             + "VALUES (:id, :form, :status, :params, :outputName, :owners, :created)")
