@@ -1,5 +1,8 @@
 package esd.server.access;
 
+import esd.server.rows.Row;
+import esd.server.rows.RowMapping;
+import java.sql.SQLException;
 import java.util.List;
 
 /** A named set of permissions that users can have. */
@@ -20,5 +23,13 @@ public record Role(String roleName, String creator, List<String> permissions) {
                         Permission.SAGEMAKER_ENDPOINT_ALL.wire(),
                         Permission.USER_ALL.wire(),
                         Permission.ROLE_ALL.wire()));
+    }
+
+    /** A row of its table. */
+    public static final class Mapping extends RowMapping<Role> {
+        @Override
+        protected Role of(Row row) throws SQLException {
+            return new Role(row.text("role_name"), row.text("creator"), row.texts("permissions"));
+        }
     }
 }

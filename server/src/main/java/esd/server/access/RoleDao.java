@@ -2,13 +2,13 @@ package esd.server.access;
 
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The role table. */
-@RegisterConstructorMapper(Role.class)
+@RegisterRowMapper(Role.Mapping.class)
 interface RoleDao {
     @SqlUpdate("INSERT INTO role (role_name, creator, permissions) VALUES (:roleName, :creator, :permissions) "
             + "ON CONFLICT (role_name) DO UPDATE SET creator = excluded.creator, permissions = excluded.permissions")
@@ -25,6 +25,15 @@ interface RoleDao {
 
     @SqlQuery("SELECT * FROM role WHERE role_name IN (SELECT value FROM json_each(:names)) ORDER BY role_name DESC")
     List<Role> named(List<String> names);
+
+    @SqlQuery("SELECT permissions, json_group_array(role_name) AS names FROM role GROUP BY permissions")
+    @RegisterRowMapper(AlikeRoles.Mapping.class)
+    List<AlikeRoles> alike();
+
+    @SqlQuery("SELECT permissions, json_group_array(role_name) AS names FROM role "
+            + "WHERE role_name IN (SELECT value FROM json_each(:names)) GROUP BY permissions")
+    @RegisterRowMapper(AlikeRoles.Mapping.class)
+    List<AlikeRoles> alikeOf(List<String> names);
 
     @SqlQuery("SELECT role_name FROM role WHERE creator = :creator")
     List<String> createdBy(String creator);

@@ -1,5 +1,8 @@
 package esd.server.access;
 
+import esd.server.rows.Row;
+import esd.server.rows.RowMapping;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +17,13 @@ public record User(String username, String creator, List<String> roles, byte @Nu
     static final String SYSTEM = "ESD";
 
     static final User SEEDED = new User("api", SYSTEM, List.of(Role.OPERATOR), null);
+
+    /** A row of its table. */
+    public static final class Mapping extends RowMapping<User> {
+        @Override
+        protected User of(Row row) throws SQLException {
+            return new User(
+                    row.text("username"), row.text("creator"), row.texts("roles"), row.optionalBytes("password"));
+        }
+    }
 }

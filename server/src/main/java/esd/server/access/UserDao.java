@@ -2,13 +2,13 @@ package esd.server.access;
 
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The user table. */
-@RegisterConstructorMapper(User.class)
+@RegisterRowMapper(User.Mapping.class)
 interface UserDao {
     @SqlUpdate("INSERT INTO user (username, creator, roles, password) VALUES (:username, :creator, :roles, :password) "
             + "ON CONFLICT (username) DO UPDATE SET creator = excluded.creator, roles = excluded.roles, "

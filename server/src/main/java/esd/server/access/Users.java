@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +49,14 @@ public final class Users {
                             || user.creator().equals(caller.name())
                             || user.username().equals(caller.name()))
                     .toList();
-            Map<String, Role> roles = roles(db, users);
+            Map<String, List<String>> permissions = permissions(alike(db, name, users));
             Map<List<List<String>>, List<String>> merged = new HashMap<>();
             return users.stream()
                     .map(user -> new UserReply(
                             user.username(),
                             user.roles(),
                             user.creator(),
-                            merged.computeIfAbsent(granted(user, roles), Users::merged),
+                            merged.computeIfAbsent(granted(user, permissions), Users::merged),
                             password(user, showPassword)))
                     .toList();
         });
@@ -106,18 +104,27 @@ public final class Users {
         return show ? passwords.decrypt(user.username(), stored) : "********";
     }
 
-    private static Map<String, Role> roles(Handle db, List<User> users) {
-        List<String> names =
-                users.stream().flatMap(user -> user.roles().stream()).distinct().toList();
-        return db.attach(RoleDao.class).named(names).stream()
-                .collect(Collectors.toMap(Role::roleName, Function.identity()));
+    private static List<AlikeRoles> alike(Handle db, Optional<String> name, List<User> users) {
+        RoleDao dao = db.attach(RoleDao.class);
+        return name.isEmpty()
+                ? dao.alike()
+                : dao.alikeOf(
+                        users.stream().flatMap(user -> user.roles().stream()).toList());
     }
 
-    private static List<List<String>> granted(User user, Map<String, Role> roles) {
+    /** What each role permits. */
+    private static Map<String, List<String>> permissions(List<AlikeRoles> roles) {
+        Map<String, List<String>> byRole = new HashMap<>();
+        for (AlikeRoles alike : roles) {
+            alike.names().forEach(name -> byRole.put(name, alike.permissions()));
+        }
+        return byRole;
+    }
+
+    private static List<List<String>> granted(User user, Map<String, List<String>> permissions) {
         return user.roles().stream()
-                .map(roles::get)
+                .map(permissions::get)
                 .filter(Objects::nonNull)
-                .map(Role::permissions)
                 .toList();
     }
 
