@@ -1,6 +1,9 @@
 package esd.server.checkpoints;
 
 import esd.server.errors.Refusal;
+import esd.server.rows.Row;
+import esd.server.rows.RowMapping;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -74,5 +77,20 @@ public record Checkpoint(
 
     boolean active() {
         return status == Status.ACTIVE;
+    }
+
+    /** A row of its table. */
+    public static final class Mapping extends RowMapping<Checkpoint> {
+        @Override
+        protected Checkpoint of(Row row) throws SQLException {
+            return new Checkpoint(
+                    row.text("id"),
+                    row.text("type"),
+                    row.word(Status.class, "status"),
+                    row.moment("created"),
+                    row.text("params"),
+                    row.texts("owners"),
+                    row.flag("shipped"));
+        }
     }
 }

@@ -2,7 +2,6 @@ package esd.server.checkpoints;
 
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.customizer.Define;
@@ -10,7 +9,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The checkpoint table. A transition is one statement that names the state it leaves. */
-@RegisterConstructorMapper(Checkpoint.class)
+@RegisterRowMapper(Checkpoint.Mapping.class)
 interface CheckpointDao {
     String OWNED = "owners IN (SELECT value FROM json_each(:owners))";
     String KIND = "(:types = '[]' OR type IN (SELECT value FROM json_each(:types))) "
@@ -74,11 +73,14 @@ interface CheckpointDao {
             + "AND id IN (SELECT checkpoint_id FROM checkpoint_file WHERE name = :name)")
     void dropFailed(String name);
 
-    /** How many there are of each owners. */
-    @SqlQuery("SELECT owners, sum(number), sum(number * (" + KIND + ")) "
-            + "FROM checkpoint_count GROUP BY owners HAVING sum(number) > 0")
-    @RegisterRowMapper(OwnedCheckpoints.Mapper.class)
-    List<OwnedCheckpoints> owned(List<String> types, List<String> statuses);
+    /** How often the counts have changed so far. */
+    @SqlQuery("SELECT number FROM checkpoint_count_change")
+    long change();
+
+    /** How many there are of each owners and kind. */
+    @SqlQuery("SELECT * FROM checkpoint_count WHERE number > 0 ORDER BY owners")
+    @RegisterRowMapper(CountedCheckpoints.Mapping.class)
+    List<CountedCheckpoints> counted();
 
     /** Skips rows within the index: only those of the page are read. Good where most rows are wanted. */
     @SqlQuery("SELECT * FROM checkpoint WHERE id IN (SELECT id FROM checkpoint INDEXED BY checkpoint_newest WHERE "

@@ -1,5 +1,8 @@
 package esd.server.checkpoints;
 
+import esd.server.rows.Row;
+import esd.server.rows.RowMapping;
+import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,5 +40,19 @@ public record CheckpointFile(
                         .map(file -> file.name().replaceFirst("\\.[^.]*$", ""))
                         .toList()
                 : made;
+    }
+
+    /** A row of its table. */
+    public static final class Mapping extends RowMapping<CheckpointFile> {
+        @Override
+        protected CheckpointFile of(Row row) throws SQLException {
+            return new CheckpointFile(
+                    row.text("checkpoint_id"),
+                    row.number("position"),
+                    row.text("name"),
+                    row.optionalText("upload_id"),
+                    row.optionalText("new_name"),
+                    row.flag("promised"));
+        }
     }
 }

@@ -1,13 +1,13 @@
 package esd.server.checkpoints;
 
 import java.util.List;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The checkpoint_file table. A name stands there once, whether a file bears it or is being given it. */
-@RegisterConstructorMapper(CheckpointFile.class)
+@RegisterRowMapper(CheckpointFile.Mapping.class)
 interface CheckpointFileDao {
     @SqlUpdate("INSERT INTO checkpoint_file (checkpoint_id, position, name, upload_id, new_name, promised) "
             + "VALUES (:checkpointId, :position, :name, :uploadId, :newName, :promised)")

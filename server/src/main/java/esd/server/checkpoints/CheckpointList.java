@@ -10,6 +10,7 @@ import org.jdbi.v3.core.Jdbi;
 final class CheckpointList {
     private final Jdbi jdbi;
     private final boolean strict;
+    private final CheckpointCounts counts = new CheckpointCounts();
 
     /** With strict, it shows only what is in a state that the contract knows. */
     CheckpointList(Jdbi jdbi, boolean strict) {
@@ -27,7 +28,7 @@ final class CheckpointList {
         return jdbi.withHandle(db -> {
             CheckpointDao dao = db.attach(CheckpointDao.class);
             List<String> statuses = stored(filter.statuses());
-            List<OwnedCheckpoints> every = dao.owned(filter.types(), statuses);
+            List<OwnedCheckpoints> every = counts.of(dao, filter.types(), statuses);
             List<OwnedCheckpoints> shown =
                     every.stream().filter(those -> filter.shows(those.owners())).toList();
             long total = wanted(shown);

@@ -18,9 +18,9 @@ public final class Checkpoints implements AutoCloseable {
 
     private final Jdbi jdbi;
     private final ObjectStore store;
-    private final boolean strict;
     private final CheckpointUploads uploads;
     private final CheckpointRenames renames;
+    private final CheckpointList list;
 
     public Checkpoints(Jdbi jdbi, ObjectStore store) {
         this(jdbi, store, false);
@@ -29,10 +29,10 @@ public final class Checkpoints implements AutoCloseable {
     /** With strict, only what is in a state that the contract knows is listed. */
     public Checkpoints(Jdbi jdbi, ObjectStore store, boolean strict) {
         this.jdbi = jdbi;
-        this.strict = strict;
         this.store = store;
         this.uploads = new CheckpointUploads(jdbi, store);
         this.renames = new CheckpointRenames(jdbi, store);
+        this.list = new CheckpointList(jdbi, strict);
         renames.resume();
     }
 
@@ -98,7 +98,7 @@ public final class Checkpoints implements AutoCloseable {
     }
 
     CheckpointList.Found list(CheckpointFilter filter) {
-        return new CheckpointList(jdbi, strict).page(filter);
+        return list.page(filter);
     }
 
     /** Nothing while no file of it was made. */

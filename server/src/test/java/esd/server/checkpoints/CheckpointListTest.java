@@ -1,6 +1,7 @@
 package esd.server.checkpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import esd.server.access.Caller;
 import esd.server.db.Database;
@@ -59,6 +60,35 @@ class CheckpointListTest {
     @Test
     void the_pages_of_somebody_who_sees_little_are_what_he_sees() {
         check(ANN, List.of(), List.of(), i -> i % 500 == 3);
+    }
+
+    @Test
+    void a_list_that_was_looked_at_knows_what_came_went_and_changed_since() {
+        CheckpointList list = new CheckpointList(database.jdbi(), false);
+        assertThat(total(list, "VAE")).isEqualTo(667);
+        change(
+                "INSERT INTO checkpoint SELECT 'new', type, status, created, params, owners, 0 FROM checkpoint WHERE id = 'id0'");
+        assertThat(total(list, "VAE")).isEqualTo(668);
+        change("UPDATE checkpoint SET type = 'Lora' WHERE id IN ('id0', 'new')");
+        assertThat(total(list, "VAE")).isEqualTo(666);
+        change("DELETE FROM checkpoint WHERE id = 'id3'");
+        assertThat(total(list, "VAE")).isEqualTo(665);
+        assertThatThrownBy(() -> database.jdbi().useTransaction(db -> {
+                    db.execute("DELETE FROM checkpoint");
+                    throw new IllegalStateException("undone");
+                }))
+                .hasMessage("undone");
+        assertThat(total(list, "VAE")).isEqualTo(665);
+    }
+
+    private void change(String sql) {
+        assertThat(database.jdbi().<Integer, RuntimeException>inTransaction(db -> db.execute(sql)))
+                .isPositive();
+    }
+
+    private static long total(CheckpointList list, String type) {
+        return list.page(new CheckpointFilter(ADMIN, ADMIN, List.of(type), List.of(), List.of(), 1, 10))
+                .total();
     }
 
     private void check(Caller viewer, List<String> types, List<String> statuses, IntPredicate wanted) {
