@@ -14,11 +14,20 @@ record Operation(
         ApiKey key,
         Optional<JsonSchema> schema,
         Door door,
+        Turns turns,
         Once once,
         Handler handler)
         implements Handler {
     @Override
     public void handle(Context ctx) throws Exception {
+        if (method.equals(HandlerType.GET)) {
+            turns.take(ctx, this::admitted);
+        } else {
+            admitted(ctx);
+        }
+    }
+
+    private void admitted(Context ctx) throws Exception {
         Reply.operation(ctx, id);
         key.check(ctx);
         schema.ifPresent(shape -> BodySchemas.check(shape, Body.node(ctx)));

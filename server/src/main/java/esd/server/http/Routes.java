@@ -15,6 +15,7 @@ public final class Routes {
     private static final String STAGE = "/prod";
 
     private final ApiKey key;
+    private final Turns turns = Turns.ofThisMachine();
     private final Once once;
     private final BodySchemas schemas = new BodySchemas();
     private final Document document = new Document();
@@ -52,8 +53,8 @@ public final class Routes {
     private Routes add(HandlerType method, String path, String operationId, Door door, Handler handler) {
         Sheet sheet = Sheet.of(operationId);
         document.add(method.name(), path, operationId, sheet);
-        operations.add(
-                new Operation(operationId, method, path, key, sheet.body().map(schemas::of), door, once, handler));
+        operations.add(new Operation(
+                operationId, method, path, key, sheet.body().map(schemas::of), door, turns, once, handler));
         return this;
     }
 
