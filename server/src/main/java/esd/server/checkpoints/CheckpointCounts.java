@@ -1,7 +1,5 @@
 package esd.server.checkpoints;
 
-import esd.server.rows.TextLists;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,15 +11,7 @@ final class CheckpointCounts {
     private record Owned(String stored, List<String> owners, long every, List<CountedCheckpoints> kinds) {
         static Owned of(String stored, List<CountedCheckpoints> kinds) {
             long every = kinds.stream().mapToLong(CountedCheckpoints::number).sum();
-            return new Owned(stored, owners(stored), every, kinds);
-        }
-
-        private static List<String> owners(String stored) {
-            try {
-                return TextLists.read(stored);
-            } catch (SQLException broken) {
-                throw new IllegalStateException("a row has no list of owners", broken);
-            }
+            return new Owned(stored, kinds.get(0).owners(), every, kinds);
         }
 
         OwnedCheckpoints wanted(List<String> types, List<String> statuses) {
@@ -65,7 +55,7 @@ final class CheckpointCounts {
     private static List<Owned> read(CheckpointDao dao) {
         Map<String, List<CountedCheckpoints>> byOwners = new LinkedHashMap<>();
         for (CountedCheckpoints kind : dao.counted()) {
-            byOwners.computeIfAbsent(kind.owners(), none -> new ArrayList<>()).add(kind);
+            byOwners.computeIfAbsent(kind.stored(), none -> new ArrayList<>()).add(kind);
         }
         return byOwners.entrySet().stream()
                 .map(owned -> Owned.of(owned.getKey(), owned.getValue()))

@@ -18,7 +18,7 @@ final class TextListColumn {
     static final class Mapper implements ColumnMapper<List<String>> {
         @Override
         public List<String> map(ResultSet row, int column, StatementContext ctx) throws SQLException {
-            return TextLists.read(row.getString(column));
+            return TextLists.read(row.getString(column), Integer.toString(column));
         }
     }
 

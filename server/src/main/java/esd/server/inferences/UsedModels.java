@@ -30,7 +30,7 @@ public record UsedModels(List<UsedModel> all) {
         try {
             return Json.read(stored, UsedModels.class);
         } catch (JsonProcessingException broken) {
-            throw new SQLException("a row holds no models", broken);
+            throw new SQLException("column models holds no models", broken);
         }
     }
 

@@ -25,7 +25,7 @@ public final class Row {
 
     /** The list of texts that stands there as a JSON array. */
     public List<String> texts(String column) throws SQLException {
-        return TextLists.read(at.getString(column));
+        return TextLists.read(at.getString(column), column);
     }
 
     public Instant moment(String column) throws SQLException {

@@ -19,16 +19,20 @@ public final class TextLists {
 
     private TextLists() {}
 
-    /** The list that a column's text is; none where there is no text. */
-    public static List<String> read(@Nullable String text) throws SQLException {
+    /**
+     * The list that a column's text is; none where there is no text.
+     *
+     * @param column how an error calls it
+     */
+    public static List<String> read(@Nullable String text, String column) throws SQLException {
         if (text == null) {
             return List.of();
         }
         List<String> list = KNOWN.get(text);
-        return list == null ? parsed(text) : list;
+        return list == null ? parsed(text, column) : list;
     }
 
-    private static List<String> parsed(String text) throws SQLException {
+    private static List<String> parsed(String text, String column) throws SQLException {
         try {
             List<String> list = List.of(JSON.readValue(text, String[].class));
             if (text.length() <= SHORT && KNOWN.size() < MOST) {
@@ -36,7 +40,7 @@ public final class TextLists {
             }
             return list;
         } catch (JsonProcessingException broken) {
-            throw new SQLException("a column holds no list of texts", broken);
+            throw new SQLException("column %s holds no list of texts".formatted(column), broken);
         }
     }
 
