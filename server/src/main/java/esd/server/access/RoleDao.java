@@ -26,15 +26,6 @@ interface RoleDao {
     @SqlQuery("SELECT * FROM role WHERE role_name IN (SELECT value FROM json_each(:names)) ORDER BY role_name DESC")
     List<Role> named(List<String> names);
 
-    @SqlQuery("SELECT permissions, json_group_array(role_name) AS names FROM role GROUP BY permissions")
-    @RegisterRowMapper(AlikeRoles.Mapping.class)
-    List<AlikeRoles> alike();
-
-    @SqlQuery("SELECT permissions, json_group_array(role_name) AS names FROM role "
-            + "WHERE role_name IN (SELECT value FROM json_each(:names)) GROUP BY permissions")
-    @RegisterRowMapper(AlikeRoles.Mapping.class)
-    List<AlikeRoles> alikeOf(List<String> names);
-
     @SqlQuery("SELECT role_name FROM role WHERE creator = :creator")
     List<String> createdBy(String creator);
 

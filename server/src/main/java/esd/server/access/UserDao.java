@@ -1,7 +1,6 @@
 package esd.server.access;
 
 import java.util.List;
-import java.util.Optional;
 import org.jdbi.v3.sqlobject.config.RegisterRowMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -18,11 +17,12 @@ interface UserDao {
     @SqlQuery("SELECT NOT EXISTS (SELECT 1 FROM user)")
     boolean none();
 
-    @SqlQuery("SELECT * FROM user WHERE username = :name")
-    Optional<User> find(String name);
-
     @SqlQuery("SELECT * FROM user ORDER BY username DESC")
     List<User> all();
+
+    /** How often users and roles have changed so far. */
+    @SqlQuery("SELECT number FROM access_change")
+    long change();
 
     @SqlUpdate("UPDATE user SET roles = (SELECT coalesce(json_group_array(value), '[]') FROM json_each(user.roles) "
             + "WHERE value <> :role) WHERE EXISTS (SELECT 1 FROM json_each(user.roles) WHERE value = :role)")

@@ -1,9 +1,7 @@
 package esd.server.access;
 
 import esd.server.errors.Refusal;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -23,6 +21,7 @@ public final class Users {
     private final Jdbi jdbi;
     private final Passwords passwords;
     private final Optional<UserKeys> keys;
+    private final UserBook book = new UserBook();
 
     /** Users without API keys of their own. */
     public Users(Jdbi jdbi, Passwords passwords) {
@@ -43,28 +42,24 @@ public final class Users {
     }
 
     List<UserReply> visible(Caller caller, Optional<String> name, boolean showPassword) {
-        return jdbi.withHandle(db -> {
-            List<User> users = named(db, name).stream()
-                    .filter(user -> caller.may(Permission.USER_ALL)
-                            || user.creator().equals(caller.name())
-                            || user.username().equals(caller.name()))
-                    .toList();
-            Map<String, List<String>> permissions = permissions(alike(db, name, users));
-            Map<List<List<String>>, List<String>> merged = new HashMap<>();
-            return users.stream()
-                    .map(user -> new UserReply(
-                            user.username(),
-                            user.roles(),
-                            user.creator(),
-                            merged.computeIfAbsent(granted(user, permissions), Users::merged),
-                            password(user, showPassword)))
-                    .toList();
-        });
+        return jdbi.withHandle(book::all).stream()
+                .filter(entry ->
+                        name.isEmpty() || name.get().equals(entry.user().username()))
+                .filter(entry -> visible(caller, entry.user()))
+                .map(entry -> reply(entry, showPassword))
+                .toList();
     }
 
-    private static List<User> named(Handle db, Optional<String> name) {
-        UserDao dao = db.attach(UserDao.class);
-        return name.map(one -> dao.find(one).stream().toList()).orElseGet(dao::all);
+    private static boolean visible(Caller caller, User user) {
+        return caller.may(Permission.USER_ALL)
+                || user.creator().equals(caller.name())
+                || user.username().equals(caller.name());
+    }
+
+    private UserReply reply(UserBook.Entry entry, boolean showPassword) {
+        User user = entry.user();
+        return new UserReply(
+                user.username(), user.roles(), user.creator(), entry.permissions(), password(user, showPassword));
     }
 
     /** Makes the first administrator, or makes someone an administrator again. */
@@ -104,38 +99,10 @@ public final class Users {
         return show ? passwords.decrypt(user.username(), stored) : "********";
     }
 
-    private static List<AlikeRoles> alike(Handle db, Optional<String> name, List<User> users) {
-        RoleDao dao = db.attach(RoleDao.class);
-        return name.isEmpty()
-                ? dao.alike()
-                : dao.alikeOf(
-                        users.stream().flatMap(user -> user.roles().stream()).toList());
-    }
-
-    /** What each role permits. */
-    private static Map<String, List<String>> permissions(List<AlikeRoles> roles) {
-        Map<String, List<String>> byRole = new HashMap<>();
-        for (AlikeRoles alike : roles) {
-            alike.names().forEach(name -> byRole.put(name, alike.permissions()));
-        }
-        return byRole;
-    }
-
-    private static List<List<String>> granted(User user, Map<String, List<String>> permissions) {
-        return user.roles().stream()
-                .map(permissions::get)
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
     private static List<String> permissions(Handle db, List<String> roles) {
-        return merged(db.attach(RoleDao.class).named(roles).stream()
+        return UserBook.merged(db.attach(RoleDao.class).named(roles).stream()
                 .map(Role::permissions)
                 .toList());
-    }
-
-    private static List<String> merged(List<List<String>> permissions) {
-        return permissions.stream().flatMap(List::stream).distinct().sorted().toList();
     }
 
     private static void refuseGivingMoreThanHeld(Handle db, Caller caller, List<String> roles) {

@@ -1,6 +1,8 @@
 package esd.server.access;
 
+import static esd.server.access.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.server.http.ApiClient;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -269,6 +272,35 @@ class AccessTest {
                 .containsExactly("ann");
         assertThat(admin.get("/users").data().path("users").findValuesAsText("username"))
                 .containsExactly("bob", "api", "ann");
+    }
+
+    @Test
+    void a_list_of_users_that_was_looked_at_knows_what_came_went_and_changed_since() {
+        server.user("kim", "train:all");
+        assertThat(permissionsOf("kim")).containsExactly("train:all");
+        server.role("kim", "role:all", "train:all");
+        assertThat(permissionsOf("kim")).containsExactly("role:all", "train:all");
+        assertThatThrownBy(() -> server.jdbi().useTransaction(db -> {
+                    db.execute("DELETE FROM user");
+                    throw new IllegalStateException("undone");
+                }))
+                .hasMessage("undone");
+        assertThat(permissionsOf("kim")).hasSize(2);
+        assertThat(admin.delete("/roles", json("{'role_name_list':['kim']}")).status())
+                .isEqualTo(204);
+        assertThat(permissionsOf("kim")).isEmpty();
+        assertThat(admin.delete("/users", json("{'user_name_list':['kim']}")).status())
+                .isEqualTo(204);
+        assertThat(admin.get("/users").data().path("users").findValuesAsText("username"))
+                .containsExactly("api");
+    }
+
+    private List<String> permissionsOf(String name) {
+        JsonNode user =
+                admin.get("/users?username=" + name).data().path("users").path(0);
+        List<String> permissions = new ArrayList<>();
+        user.path("permissions").forEach(permission -> permissions.add(permission.textValue()));
+        return permissions;
     }
 
     @Test
