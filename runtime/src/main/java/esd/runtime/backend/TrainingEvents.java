@@ -31,7 +31,7 @@ public interface TrainingEvents {
     /**
      * Where a training is.
      *
-     * @param secondsPerStep of the last step
+     * @param secondsPerStep smoothed over the last steps
      * @param averageLoss over the last epoch's steps
      * @param learningRates by the group of parameters, {@code unet} and {@code text_encoder}
      */

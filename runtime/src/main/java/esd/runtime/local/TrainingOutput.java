@@ -23,7 +23,7 @@ final class TrainingOutput implements TrainingListener {
     private final TrainingEvents events;
     private final StoredJournal journal;
     private final StoredSamples samples;
-    private double seconds;
+    private final Pace pace = new Pace();
 
     TrainingOutput(
             ObjectStore store,
@@ -50,8 +50,7 @@ final class TrainingOutput implements TrainingListener {
 
     @Override
     public void step(Step step) throws IOException {
-        // The first step pays for what is loaded lazily, so that it is forgotten soon.
-        seconds = seconds == 0 ? step.seconds() : 0.8 * seconds + 0.2 * step.seconds();
+        double seconds = pace.after(step.seconds());
         Map<String, Double> rates = new HashMap<>();
         step.learningRates().forEach(rate -> rates.put(rate.group(), rate.rate()));
         events.step(new TrainingEvents.Step(
