@@ -21,7 +21,7 @@ RUN /tmp/torch /opt/esd/cuda
 FROM debian:bookworm-slim AS base
 RUN useradd --system --create-home --home-dir /home/esd esd && install -d -o esd -g esd /data
 # Read by the C library and by CUDA's when the process starts; the launcher sets the same.
-ENV MALLOC_ARENA_MAX=1 \
+ENV MALLOC_ARENA_MAX=8 \
     MALLOC_MMAP_THRESHOLD_=33554432 \
     MALLOC_TRIM_THRESHOLD_=2147483648 \
     MALLOC_TOP_PAD_=268435456 \
