@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 
 from golden.networks import CHECKPOINT, ldm
 from oracle.cases import FROM_PICTURES, INPAINTING, SAMPLERS, SPECIAL, TWO_PASSES, USUAL
-from oracle.img2img import render
+from oracle.rendering import render
 
 STEPS = 5
 FROM_NOISE = {name: USUAL | special for name, special in (SPECIAL | dict(list(SAMPLERS.items())[::2])).items()}

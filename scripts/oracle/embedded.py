@@ -8,8 +8,8 @@ import torch
 from diffusers import StableDiffusionPipeline
 from transformers import CLIPTokenizer
 
-from oracle.img2img import render
 from oracle.prompt import END, START, TOKENIZER
+from oracle.rendering import render
 
 NAME, KIND = "parity-embedding", "embeddings"
 

@@ -3,10 +3,10 @@ import numpy as np
 import torch
 from PIL import Image
 
+from oracle.guidance import guided, pixels, variation
 from oracle.img2img import LANCZOS, encoded, to_pixels
 from oracle.random_source import SOURCES, ImageNoise
 from oracle.samplers import sample_from
-from oracle.txt2img import guided, pixels, variation
 
 MODES = {"Latent": ("bilinear", False), "Latent (antialiased)": ("bilinear", True), "Latent (bicubic)": ("bicubic", False),
          "Latent (bicubic antialiased)": ("bicubic", True), "Latent (nearest)": ("nearest", False),

@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
+from oracle.guidance import VAE_SCALE, guided, join_edges, pixels, variation
 from oracle.random_source import SOURCES, ImageNoise
 from oracle.samplers import sample_from
-from oracle.txt2img import VAE_SCALE, guided, join_edges, pixels, txt2img, variation
 
 LANCZOS = Image.Resampling.LANCZOS
 
@@ -52,13 +52,6 @@ def img2img(parts: dict, request: dict) -> list:
         result = pixels(parts["vae"], kept.under(latent) if kept else latent)
         made.append(part.over(result) if part else result)
     return made
-
-
-def render(parts: dict, request: dict) -> list:
-    """The pictures of a request, whatever it begins with."""
-    if "init_images" in request:
-        return img2img(parts, request)
-    return txt2img(parts, request)
 
 
 def picture(text: str) -> Image.Image:

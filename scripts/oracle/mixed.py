@@ -5,7 +5,7 @@ import re
 import torch
 from diffusers import StableDiffusionPipeline
 
-from oracle.img2img import render
+from oracle.rendering import render
 
 NAME, KIND, RANK, ALPHA = "parity-lora", "Lora", 4, 2.0
 # diffusers 0.42.1 with transformers 5 leaves the text encoder's self_attn out, so this LoRA has none of it.

@@ -1,44 +1,9 @@
 """The picture that diffusers computes for a webui request: float32, on the CPU, one image after the other."""
-import math
-
-import numpy as np
 import torch
 
-from oracle.cases import MEANINGS
-from oracle.prompt import TOKENIZER, conditionings
-from oracle.samplers import LEVELS, sample
-
-VAE_SCALE = 0.18215
-
-
-class Guided:
-    """The UNet under guidance as k-diffusion sees it; conditionings of unequal length are asked one by one.
-
-    A conditional is a weight and contexts, each until a call; the last state of a shorter one of a composition repeats.
-    """
-
-    def __init__(self, unet, unconditional, conditionals, scale: float, beside=None):
-        self.unconditional, self.conditionals, self.scale = unconditional, conditionals, scale
-        self.unet = unet if beside is None else lambda x, *a, **b: unet(torch.cat([x, beside], 1), *a, **b)
-        self.calls = 0
-
-    def __call__(self, x, sigma, **_):
-        sigma = sigma.float()[:1]
-        denoised = torch.cat([self.one(image[None], sigma) for image in x])
-        self.calls += 1
-        return denoised
-
-    def one(self, x, sigma):
-        scaled = x / (sigma ** 2 + 1) ** 0.5
-        time = LEVELS.sigma_to_t(sigma)
-        now = [(weight, next(context for last, context in spans if self.calls <= last))
-               for weight, spans in self.conditionals]
-        longest = max(context.shape[1] for _, context in now)
-        uncond, eps = self.unet(scaled, time, encoder_hidden_states=self.unconditional).sample, 0
-        for weight, context in now:
-            context = torch.cat([context, context[:, -1:].repeat(1, longest - context.shape[1], 1)], 1)
-            eps = eps + weight * (self.unet(scaled, time, encoder_hidden_states=context).sample - uncond)
-        return x - sigma * (uncond + self.scale * eps)
+from oracle.guidance import guided, pixels, variation
+from oracle.hires import again
+from oracle.samplers import sample
 
 
 @torch.inference_mode()
@@ -53,42 +18,11 @@ def txt2img(parts: dict, request: dict) -> list:
     latents = sample(denoiser, shape, request["sampler_name"], request["steps"], source, seeds, delta,
                      variation(request), **options)
     if request.get("enable_hr"):
-        from oracle.hires import again
         latents = [again(parts, request, latent[None], seed)[0] for latent, seed in zip(latents, seeds)]
     return [pixels(parts["vae"], latent[None]) for latent in latents]
-
-
-VARIED = ("subseed", "subseed_strength", "seed_resize_from_w", "seed_resize_from_h")
-
-
-def variation(request: dict) -> dict:
-    return {key: request[key] for key in VARIED if key in request}
 
 
 def seeds_of(request: dict) -> list:
     """One per image; with a variation only the other seed counts on."""
     step = 0 if request.get("subseed_strength") else 1
     return [request["seed"] + step * i for i in range(request.get("batch_size", 1))]
-
-
-def join_edges(parts: dict, tiling: bool):
-    for part in (parts["unet"], parts["vae"]):
-        for conv in (module for module in part.modules() if isinstance(module, torch.nn.Conv2d)):
-            conv.padding_mode = "circular" if tiling else "zeros"
-
-
-def guided(parts: dict, request: dict, beside=None) -> Guided:
-    join_edges(parts, request.get("tiling", False))
-    skip = request.get("override_settings", {}).get("CLIP_stop_at_last_layers", 1)
-    meaning = MEANINGS.get(request["prompt"], [(1.0, [(math.inf, request["prompt"])])])
-    encode, conditionals = parts.get("encode", TOKENIZER.encode), []
-    for weight, spans in meaning:
-        calls, texts = zip(*(span for i, span in enumerate(spans) if i == 0 or spans[i - 1][0] < request["steps"]))
-        conditionals.append((weight, list(zip(calls, conditionings(parts["clip"], texts, skip, encode)))))
-    negative, = conditionings(parts["clip"], [request["negative_prompt"]], skip, encode)
-    return Guided(parts["unet"], negative, conditionals, request["cfg_scale"], beside)
-
-
-def pixels(vae, latent) -> np.ndarray:
-    image = ((vae.decode(latent / VAE_SCALE).sample[0] + 1) / 2).clamp(0, 1) * 255
-    return image.permute(1, 2, 0).numpy().astype(np.uint8)
