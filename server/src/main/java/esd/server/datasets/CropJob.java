@@ -55,7 +55,9 @@ final class CropJob implements JobHandler {
         Optional<String> error =
                 CompletableFuture.supplyAsync(() -> attempt(dataset, item)).join();
         boolean interrupted = Thread.interrupted();
-        dropOrphan(dataset, item);
+        if (interrupted || gone(dataset)) {
+            drop(dataset, item);
+        }
         if (interrupted) {
             throw new InterruptedException();
         }
@@ -94,15 +96,17 @@ final class CropJob implements JobHandler {
         }
     }
 
-    /** A dataset may be deleted while a file of it is being written. */
-    private void dropOrphan(Dataset dataset, DatasetItem item) {
-        if (jdbi.withExtension(DatasetDao.class, dao -> dao.find(dataset.name()))
-                .isEmpty()) {
-            try {
-                store.delete(dataset.key(item.file()));
-            } catch (IOException refused) {
-                LOG.warn("{} of a deleted dataset stays in the store", dataset.key(item.file()), refused);
-            }
+    private boolean gone(Dataset dataset) {
+        return jdbi.withExtension(DatasetDao.class, dao -> dao.find(dataset.name()))
+                .isEmpty();
+    }
+
+    /** Who deletes a dataset has perhaps looked for its files before this one was written, and its row may still be there. */
+    private void drop(Dataset dataset, DatasetItem item) {
+        try {
+            store.delete(dataset.key(item.file()));
+        } catch (IOException refused) {
+            LOG.warn("{} of a deleted dataset stays in the store", dataset.key(item.file()), refused);
         }
     }
 }
