@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import esd.server.http.Json;
+import esd.server.rows.Meanings;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.jdbi.v3.core.config.ConfigRegistry;
 
 /** All models of one inference; in its row they stand as JSON. */
 public record UsedModels(List<UsedModel> all) {
+    private static final Meanings<UsedModels> KNOWN = new Meanings<>();
+
     public UsedModels {
         all = List.copyOf(all);
     }
@@ -27,6 +30,10 @@ public record UsedModels(List<UsedModel> all) {
 
     /** As they stand in a row. */
     static UsedModels read(String stored) throws SQLException {
+        return KNOWN.of(stored, UsedModels::parsed);
+    }
+
+    private static UsedModels parsed(String stored) throws SQLException {
         try {
             return Json.read(stored, UsedModels.class);
         } catch (JsonProcessingException broken) {

@@ -4,18 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Lists of texts as columns hold them: JSON arrays. */
 public final class TextLists {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST = 10_000;
-    private static final int SHORT = 1_000;
 
-    /** What short texts mean: users, roles and owners hold the same few lists again and again. */
-    private static final Map<String, List<String>> KNOWN = new ConcurrentHashMap<>();
+    private static final Meanings<List<String>> KNOWN = new Meanings<>();
 
     private TextLists() {}
 
@@ -25,20 +20,12 @@ public final class TextLists {
      * @param column how an error calls it
      */
     public static List<String> read(@Nullable String text, String column) throws SQLException {
-        if (text == null) {
-            return List.of();
-        }
-        List<String> list = KNOWN.get(text);
-        return list == null ? parsed(text, column) : list;
+        return text == null ? List.of() : KNOWN.of(text, unknown -> parsed(unknown, column));
     }
 
     private static List<String> parsed(String text, String column) throws SQLException {
         try {
-            List<String> list = List.of(JSON.readValue(text, String[].class));
-            if (text.length() <= SHORT && KNOWN.size() < MOST) {
-                KNOWN.put(text, list);
-            }
-            return list;
+            return List.of(JSON.readValue(text, String[].class));
         } catch (JsonProcessingException broken) {
             throw new SQLException("column %s holds no list of texts".formatted(column), broken);
         }
