@@ -51,8 +51,9 @@ class Ours:
         log = pathlib.Path(self.server.log.name).read_text(errors="replace")
         steps, sampling = (int(group) for group in SAMPLED.findall(log)[-1])
         assert steps == request["steps"]
-        return {"load": int(LOADED.findall(log)[-1]) / 1e3, "text": int(PROMPTS.findall(log)[-1]) / 1e3,
-                "sampling": sampling / 1e3, "vae": int(DECODED.findall(log)[-1]) / 1e3, "total": total, "peak": peak_of(self.server.process.pid)}
+        load, text, vae = (int(one.findall(log)[-1]) / 1e3 for one in (LOADED, PROMPTS, DECODED))
+        return {"load": load, "text": text, "sampling": sampling / 1e3, "vae": vae, "total": total,
+                "peak": peak_of(self.server.process.pid)}
 
 
 class Peer:
