@@ -1,6 +1,8 @@
 package esd.models.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 
 /** The operations of the networks that DJL lacks. A result belongs to the manager of the first argument. */
 public final class Ops {
@@ -111,16 +113,31 @@ public final class Ops {
         return call("quick_gelu", x);
     }
 
-    /** softmax(q kᵀ / √d) v per head. */
+    /**
+     * softmax(q kᵀ / √d) v per head. What a recording computes before it, it computes in {@link Segment}s or after
+     * {@link Segment#begin}: there gradients may come back on their own.
+     */
     public static NDArray attention(NDArray q, NDArray k, NDArray v, int heads) { // [B, S, C], [B, T, C], [B, T, C]
         long rows = q.getManager().getDevice().isGpu() ? 0 : AttentionRows.of(q, k);
         NDArray[] tensors = {q, k, v};
         if (rows == 0 || !Recording.follows()) {
             return call("attention", tensors, heads, rows);
         }
-        return Recording.keeps(heads * AttentionRows.scores(q, k))
-                ? call("recorded_attention", tensors, heads, rows)
-                : call("attention", tensors, heads, 0);
+        if (Recording.keeps(heads * AttentionRows.scores(q, k))) {
+            return call("recorded_attention", tensors, heads, rows);
+        }
+        Tape tape = Recording.tape();
+        return tape == null ? call("attention", tensors, heads, 0) : attention(tape, tensors, heads, rows);
+    }
+
+    /** By rows on both ways: the scores, too many to be kept, are computed once more. */
+    private static NDArray attention(Tape tape, NDArray[] tensors, int heads, long rows) {
+        NDArray all = NDArrays.concat(new NDList(tensors), 1); // [B, S + 2T, C]
+        long s = tensors[0].getShape().get(1);
+        return tape.byHand(
+                all,
+                () -> call("attention", tensors, heads, rows),
+                (x, gradient) -> call("attention_gradient", new NDArray[] {x, gradient}, heads, s, rows));
     }
 
     /** The same with each position seeing itself and those before it. */

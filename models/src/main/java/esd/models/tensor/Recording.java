@@ -13,24 +13,30 @@ public final class Recording implements AutoCloseable {
 
     private static final ThreadLocal<@Nullable Recording> CURRENT = new ThreadLocal<>();
 
-    private final @Nullable Tape tape;
+    private final Tape tape;
     private boolean goingBack;
-    private long room = SCORES;
+    private long room;
 
-    private Recording(@Nullable Tape tape) {
+    private Recording(Tape tape, long room) {
         this.tape = tape;
+        this.room = room;
         TorchScript.record(true);
         CURRENT.set(this);
     }
 
     /** Begins to record; recordings do not nest. */
     public static Recording start() {
-        return new Recording(null);
+        return keeping(SCORES);
+    }
+
+    /** The same with room for so many scores of attention. */
+    static Recording keeping(long scores) {
+        return new Recording(new Tape(false), scores);
     }
 
     /** Begins to record in less memory and more time: what a {@link Segment} computes is computed twice. */
     public static Recording sparing() {
-        return new Recording(new Tape());
+        return new Recording(new Tape(true), SCORES);
     }
 
     /** Whether this thread records. */
@@ -43,10 +49,10 @@ public final class Recording implements AutoCloseable {
         return TorchScript.follows();
     }
 
-    /** What a sparing recording of this thread keeps; nothing once it goes back. */
+    /** The parts that this thread records; none once it goes back, or where autograd does not follow. */
     static @Nullable Tape tape() {
         Recording recording = CURRENT.get();
-        return recording == null || recording.goingBack ? null : recording.tape;
+        return recording == null || recording.goingBack || !follows() ? null : recording.tape;
     }
 
     /** Takes room for so many scores of attention, if there is any left. */
@@ -70,18 +76,14 @@ public final class Recording implements AutoCloseable {
     /** Adds the gradients of a number to those of everything that it was made of and that requires one. */
     public void backward(NDArray loss) {
         TorchScript.backward(loss, loss.onesLike());
-        if (tape != null) {
-            goingBack = true;
-            tape.backward();
-        }
+        goingBack = true;
+        tape.backward();
     }
 
     @Override
     public void close() {
         CURRENT.remove();
         TorchScript.record(false);
-        if (tape != null) {
-            tape.close();
-        }
+        tape.close();
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * A part of a network of which a sparing recording keeps what goes in and what comes out, and not what is between: that is
- * computed again when gradients come back (Chen et al., 2016).
+ * computed again when gradients come back (Chen et al., 2016). Any recording cuts autograd's graph behind it.
  */
 public final class Segment {
     private Segment() {}
@@ -22,7 +22,7 @@ public final class Segment {
         return tape == null ? body.of(inputs) : tape.run(inputs, body);
     }
 
-    /** What was computed outside of parts, for any number of parts to begin with. */
+    /** What was computed outside of parts, for any number of parts to begin with, and for attention that gradients reach. */
     public static NDArray begin(NDArray x) {
         Tape tape = Recording.tape();
         return tape == null || !TorchScript.followed(x) ? x : tape.cut(x);

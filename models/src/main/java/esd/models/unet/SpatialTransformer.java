@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import esd.models.layer.GroupNorm;
 import esd.models.layer.Linear;
 import esd.models.tensor.Scratch;
+import esd.models.tensor.Segment;
 import esd.models.tensor.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ final class SpatialTransformer implements Stage.Part {
     @Override
     public NDArray forward(NDArray x, NDArray temb, NDArray context) { // [B, C, H, W], -, [B, S, D]
         Shape shape = x.getShape();
-        return Scratch.within(x, input -> {
+        return Scratch.within(x, made -> {
+            NDArray input = Segment.begin(made); // [B, C, H, W]
             NDArray h = projIn.forward(pixels(norm.forward(input), shape)); // [B, HW, C]
             for (TransformerBlock block : blocks) {
                 h = block.forward(h, context); // [B, HW, C]

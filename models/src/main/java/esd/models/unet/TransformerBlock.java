@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import esd.models.layer.Geglu;
 import esd.models.layer.LayerNorm;
 import esd.models.tensor.Scratch;
+import esd.models.tensor.Segment;
 import esd.models.tensor.Weights;
 
 /** Self-attention, attention to the text, feed-forward; each behind its norm and around a skip. */
@@ -26,8 +27,9 @@ final class TransformerBlock {
 
     /** Consumes {@code x}. */
     NDArray forward(NDArray x, NDArray context) { // [B, HW, C], [B, S, D]
-        NDArray seen = Scratch.step(x, h -> {
-            NDArray normed = norm1.forward(h); // [B, HW, C]
+        NDArray seen = Scratch.step(x, made -> {
+            NDArray h = Segment.begin(made); // [B, HW, C]
+            NDArray normed = Segment.begin(norm1.forward(h)); // [B, HW, C]
             return h.add(attn1.forward(normed, normed)); // [B, HW, C]
         });
         NDArray told = Scratch.step(seen, h -> h.add(attn2.forward(norm2.forward(h), context))); // [B, HW, C]

@@ -106,23 +106,48 @@ class Ops(Module):
     c = torch.size(t[0], 2)
     d = torch.floordiv(c, heads)
     q = torch.transpose(torch.view(t[0], [b, s, heads, d]), 1, 2)
-    q0 = torch.contiguous(torch.mul(q, torch.pow(float(d), -0.5)))
-    k0 = torch.contiguous(torch.transpose(torch.view(t[1], [b, -1, heads, d]), 1, 2))
-    v0 = torch.contiguous(torch.transpose(torch.view(t[2], [b, -1, heads, d]), 1, 2))
+    qs = torch.unbind(torch.flatten(torch.mul(q, torch.pow(float(d), -0.5)), 0, 1))
+    ks = torch.unbind(torch.flatten(torch.transpose(torch.view(t[1], [b, -1, heads, d]), 1, 2), 0, 1))
+    vs = torch.unbind(torch.flatten(torch.transpose(torch.view(t[2], [b, -1, heads, d]), 1, 2), 0, 1))
     parts = annotate(List[Tensor], [])
-    for i in range(b):
-      for j in range(heads):
-        qh = torch.select(torch.select(q0, 0, i), 0, j)
-        kt = torch.t(torch.select(torch.select(k0, 0, i), 0, j))
-        vh = torch.select(torch.select(v0, 0, i), 0, j)
-        r = 0
-        for _ in range(torch.floordiv(torch.sub(torch.add(s, rows), 1), rows)):
-          n = ops.prim.min(rows, torch.sub(s, r))
-          p = torch.softmax(torch.mm(torch.narrow(qh, 0, r, n), kt), -1)
-          w = torch.append(parts, torch.mm(p, vh))
-          r = torch.add(r, n)
+    for i in range(torch.mul(b, heads)):
+      qrs = torch.split(qs[i], rows)
+      kt = torch.t(ks[i])
+      for j in range(torch.len(qrs)):
+        p = torch.softmax(torch.mm(qrs[j], kt), -1)
+        w = torch.append(parts, torch.mm(p, vs[i]))
     o = torch.view(torch.cat(parts), [b, heads, s, d])
     return torch.reshape(torch.transpose(o, 1, 2), [b, s, c])
+  def attention_gradient(self: __torch__.Ops, t: List[Tensor], heads: int, s: int, rows: int) -> Tensor:
+    b = torch.size(t[0], 0)
+    c = torch.size(t[0], 2)
+    n = torch.floordiv(torch.sub(torch.size(t[0], 1), s), 2)
+    d = torch.floordiv(c, heads)
+    scale = torch.pow(float(d), -0.5)
+    x = torch.transpose(torch.view(t[0], [b, -1, heads, d]), 1, 2)
+    q = torch.flatten(torch.mul(torch.narrow(x, 2, 0, s), scale), 0, 1)
+    k = torch.flatten(torch.narrow(x, 2, s, n), 0, 1)
+    v = torch.flatten(torch.narrow(x, 2, torch.add(s, n), n), 0, 1)
+    g = torch.flatten(torch.transpose(torch.view(t[1], [b, s, heads, d]), 1, 2), 0, 1)
+    dq = torch.empty_like(q)
+    dk = torch.zeros_like(k, dtype=6)
+    dv = torch.zeros_like(v, dtype=6)
+    for i in range(torch.mul(b, heads)):
+      kh = torch.select(k, 0, i)
+      vt = torch.t(torch.select(v, 0, i))
+      r = 0
+      for _ in range(torch.floordiv(torch.sub(torch.add(s, rows), 1), rows)):
+        m = ops.prim.min(rows, torch.sub(s, r))
+        qr = torch.narrow(torch.select(q, 0, i), 0, r, m)
+        gr = torch.narrow(torch.select(g, 0, i), 0, r, m)
+        p = torch.softmax(torch.mm(qr, torch.t(kh)), -1)
+        e = torch._softmax_backward_data(torch.mm(gr, vt), p, -1, ops.prim.dtype(p))
+        w = torch.add_(torch.select(dv, 0, i), torch.mm(torch.t(p), gr))
+        w = torch.add_(torch.select(dk, 0, i), torch.mm(torch.t(e), qr))
+        w = torch.mm(e, kh, out=torch.narrow(torch.select(dq, 0, i), 0, r, m))
+        r = torch.add(r, m)
+    y = torch.cat([torch.mul(dq, scale), torch.type_as(dk, dq), torch.type_as(dv, dq)], 1)
+    return torch.reshape(torch.transpose(torch.view(y, [b, heads, -1, d]), 1, 2), [b, -1, c])
   def geglu(self: __torch__.Ops, t: List[Tensor], rows: int) -> Tensor:
     x = torch.flatten(t[0], 0, 1)
     y = torch.empty_like(x)
