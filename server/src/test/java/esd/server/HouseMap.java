@@ -181,11 +181,12 @@ final class HouseMap {
             entry("server.errors", Set.of()),
             entry("server.config", Set.of()),
             entry("server.rows", Set.of()),
+            entry("server.json", Set.of()),
             entry("server.db", Set.of("server.rows")),
             entry("server.jobs", Set.of()),
             entry("server.demo", Set.of()),
             entry("server.openapi", Set.of()),
-            entry("server.http", Set.of("server.errors", "server.openapi", "runtime.address")),
+            entry("server.http", Set.of("server.errors", "server.json", "server.openapi", "runtime.address")),
             entry("server.patience", Set.of("server.errors")),
             entry("server.access", Set.of("server.errors", "server.http", "server.rows")),
             entry(
@@ -195,6 +196,7 @@ final class HouseMap {
                     "server.checkpoints",
                     Set.of(
                             "server.errors",
+                            "server.json",
                             "server.http",
                             "server.rows",
                             "server.access",
@@ -207,6 +209,7 @@ final class HouseMap {
                     "server.endpoints",
                     Set.of(
                             "server.errors",
+                            "server.json",
                             "server.http",
                             "server.rows",
                             "server.access",
@@ -217,6 +220,7 @@ final class HouseMap {
                     "server.inferences",
                     Set.of(
                             "server.errors",
+                            "server.json",
                             "server.http",
                             "server.rows",
                             "server.access",
@@ -230,6 +234,7 @@ final class HouseMap {
                     "server.datasets",
                     Set.of(
                             "server.errors",
+                            "server.json",
                             "server.http",
                             "server.rows",
                             "server.access",
@@ -242,6 +247,7 @@ final class HouseMap {
                     "server.trainings",
                     Set.of(
                             "server.errors",
+                            "server.json",
                             "server.http",
                             "server.rows",
                             "server.access",

@@ -2,8 +2,8 @@ package esd.server.checkpoints;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import esd.server.http.StoredJson;
-import esd.server.http.Timestamps;
+import esd.server.json.StoredJson;
+import esd.server.json.Timestamps;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import esd.runtime.store.ObjectStore;
 import esd.server.errors.Refusal;
-import esd.server.http.Json;
-import esd.server.http.Timestamps;
+import esd.server.json.Json;
+import esd.server.json.Timestamps;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;

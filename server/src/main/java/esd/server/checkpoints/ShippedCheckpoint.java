@@ -3,8 +3,8 @@ package esd.server.checkpoints;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import esd.runtime.store.ObjectStore;
-import esd.server.http.Json;
-import esd.server.http.Timestamps;
+import esd.server.json.Json;
+import esd.server.json.Timestamps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.server.errors.Refusal;
 import esd.server.http.FileName;
-import esd.server.http.StoredJson;
+import esd.server.json.StoredJson;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,7 @@ package esd.server.datasets;
 import esd.runtime.crop.PictureFormat;
 import esd.runtime.crop.Resolution;
 import esd.server.errors.Refusal;
-import esd.server.http.Timestamps;
+import esd.server.json.Timestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

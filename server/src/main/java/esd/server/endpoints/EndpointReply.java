@@ -1,7 +1,7 @@
 package esd.server.endpoints;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import esd.server.http.Timestamps;
+import esd.server.json.Timestamps;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

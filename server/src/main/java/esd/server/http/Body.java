@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import esd.server.errors.Refusal;
+import esd.server.json.Json;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package esd.server.http;
 
 import esd.server.errors.Refusal;
+import esd.server.json.Json;
 import io.javalin.http.Context;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -3,6 +3,7 @@ package esd.server.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.server.errors.Refusal;
+import esd.server.json.Json;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,6 @@
 package esd.server.http;
 
+import esd.server.json.Json;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package esd.server.http;
 
+import esd.server.json.Json;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import esd.server.errors.Refusal;
-import esd.server.http.Json;
+import esd.server.json.Json;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import esd.runtime.store.ObjectStore;
 import esd.runtime.store.SignedLinks;
-import esd.server.http.Timestamps;
+import esd.server.json.Timestamps;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package esd.server.inferences;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import esd.server.http.Json;
+import esd.server.json.Json;
 import esd.server.rows.Meanings;
 import java.sql.SQLException;
 import java.sql.Types;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.server.errors.Refusal;
-import esd.server.http.StoredJson;
+import esd.server.json.StoredJson;
 import org.jspecify.annotations.Nullable;
 
 /** The body of POST /trainings, in any of its forms. */

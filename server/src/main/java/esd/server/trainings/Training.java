@@ -1,6 +1,6 @@
 package esd.server.trainings;
 
-import esd.server.http.Timestamps;
+import esd.server.json.Timestamps;
 import esd.server.rows.Row;
 import esd.server.rows.RowMapping;
 import java.sql.SQLException;

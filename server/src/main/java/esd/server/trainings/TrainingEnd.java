@@ -1,7 +1,7 @@
 package esd.server.trainings;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import esd.server.http.StoredJson;
+import esd.server.json.StoredJson;
 import java.util.List;
 
 /** What came of a training, as it is told in its parameters. */

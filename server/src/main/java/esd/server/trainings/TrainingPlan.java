@@ -10,7 +10,7 @@ import esd.runtime.options.RefusedOption;
 import esd.runtime.store.ObjectStore;
 import esd.server.errors.Refusal;
 import esd.server.http.FileName;
-import esd.server.http.StoredJson;
+import esd.server.json.StoredJson;
 import java.util.Optional;
 
 /** What a request comes to once its model and its data are found: the settings, and what the row keeps of it. */

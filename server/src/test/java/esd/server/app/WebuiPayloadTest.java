@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import esd.server.config.Config;
 import esd.server.http.ApiClient;
 import esd.server.http.ApiClient.Answer;
-import esd.server.http.Json;
+import esd.server.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

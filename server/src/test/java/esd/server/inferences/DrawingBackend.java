@@ -13,7 +13,7 @@ import esd.runtime.backend.JobFailed;
 import esd.runtime.backend.Pictures;
 import esd.runtime.backend.Progress;
 import esd.runtime.store.ObjectStore;
-import esd.server.http.Json;
+import esd.server.json.Json;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

@@ -10,7 +10,7 @@ import esd.runtime.backend.Pictures;
 import esd.runtime.backend.Progress;
 import esd.runtime.instances.Hardware;
 import esd.runtime.store.ObjectStore;
-import esd.server.http.Json;
+import esd.server.json.Json;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -12,7 +12,7 @@ import esd.server.access.TestServer;
 import esd.server.checkpoints.Checkpoints;
 import esd.server.checkpoints.MadeCheckpoints;
 import esd.server.endpoints.Endpoints;
-import esd.server.http.Json;
+import esd.server.json.Json;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package esd.server.http;
+package esd.server.json;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

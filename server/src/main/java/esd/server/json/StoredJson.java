@@ -1,4 +1,4 @@
-package esd.server.http;
+package esd.server.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package esd.server.http;
+package esd.server.json;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
