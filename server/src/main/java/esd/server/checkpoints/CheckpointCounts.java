@@ -43,7 +43,7 @@ final class CheckpointCounts {
     }
 
     private Known known(CheckpointDao dao) {
-        long change = dao.change();
+        long change = dao.countChange();
         Known known = last;
         if (known == null || known.change() != change) {
             known = new Known(change, read(dao));

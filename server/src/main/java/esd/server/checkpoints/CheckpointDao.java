@@ -73,9 +73,13 @@ interface CheckpointDao {
             + "AND id IN (SELECT checkpoint_id FROM checkpoint_file WHERE name = :name)")
     void dropFailed(String name);
 
+    /** How often checkpoints and their files have changed so far. */
+    @SqlQuery("SELECT number FROM checkpoint_change")
+    long change();
+
     /** How often the counts have changed so far. */
     @SqlQuery("SELECT number FROM checkpoint_count_change")
-    long change();
+    long countChange();
 
     /** How many there are of each owners and kind. */
     @SqlQuery("SELECT * FROM checkpoint_count WHERE number > 0 ORDER BY owners")

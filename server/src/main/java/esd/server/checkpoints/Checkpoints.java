@@ -97,6 +97,11 @@ public final class Checkpoints implements AutoCloseable {
         shipped.put(file);
     }
 
+    /** How often checkpoints have changed so far. */
+    long change() {
+        return jdbi.withExtension(CheckpointDao.class, CheckpointDao::change);
+    }
+
     CheckpointList.Found list(CheckpointFilter filter) {
         return list.page(filter);
     }

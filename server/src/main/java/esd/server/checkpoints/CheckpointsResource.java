@@ -11,6 +11,7 @@ import esd.server.http.Body;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
+import esd.server.json.KeptPages;
 import esd.server.patience.Patience;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -37,6 +38,7 @@ public final class CheckpointsResource implements Resource {
     private final CheckpointImports imports;
     private final Access access;
     private final Patience patience;
+    private final KeptPages<CheckpointFilter> pages = new KeptPages<>();
 
     public CheckpointsResource(Checkpoints checkpoints, CheckpointImports imports, Access access, Patience patience) {
         this.checkpoints = checkpoints;
@@ -55,11 +57,15 @@ public final class CheckpointsResource implements Resource {
 
     private void list(Context ctx) {
         CheckpointFilter filter = CheckpointFilter.of(ctx, access);
+        Reply.written(ctx, pages.of(filter, checkpoints.change(), () -> page(filter)));
+    }
+
+    private Page page(CheckpointFilter filter) {
         CheckpointList.Found found = checkpoints.list(filter);
         List<CheckpointReply.Listed> rows = found.rows().stream()
                 .map(row -> CheckpointReply.Listed.of(row, checkpoints.location(row.checkpoint())))
                 .toList();
-        Reply.ok(ctx, new Page(filter.page(), filter.perPage(), found.pages(), found.total(), rows));
+        return new Page(filter.page(), filter.perPage(), found.pages(), found.total(), rows);
     }
 
     private void create(Context ctx) {

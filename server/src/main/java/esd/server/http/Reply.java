@@ -1,6 +1,7 @@
 package esd.server.http;
 
 import esd.server.json.Json;
+import esd.server.json.JsonText;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.Objects;
@@ -15,6 +16,12 @@ public final class Reply {
 
     public static void ok(Context ctx, @Nullable Object data) {
         send(ctx, HttpStatus.OK, data, "OK");
+    }
+
+    /** OK, with data that are written already. */
+    public static void written(Context ctx, JsonText data) {
+        Envelope envelope = new Envelope(HttpStatus.OK.getCode(), debug(ctx), JsonText.GAP, "OK");
+        json(ctx, HttpStatus.OK).result(data.within(envelope));
     }
 
     public static void created(Context ctx, @Nullable Object data) {
@@ -40,7 +47,11 @@ public final class Reply {
     }
 
     static void json(Context ctx, HttpStatus status, Object body) {
-        headers(ctx).status(status).contentType("application/json").result(Json.bytes(body));
+        json(ctx, status).result(Json.bytes(body));
+    }
+
+    private static Context json(Context ctx, HttpStatus status) {
+        return headers(ctx).status(status).contentType("application/json");
     }
 
     static void operation(Context ctx, String id) {

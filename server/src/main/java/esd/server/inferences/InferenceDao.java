@@ -39,6 +39,10 @@ interface InferenceDao {
     @SqlUpdate("DELETE FROM inference WHERE id = :id")
     void delete(String id);
 
+    /** How often the table has changed so far. */
+    @SqlQuery("SELECT number FROM inference_change")
+    long change();
+
     @SqlQuery("SELECT * FROM inference WHERE task_type = :type AND (create_time, id) < (:time, :id) "
             + "ORDER BY create_time DESC, id DESC LIMIT :limit")
     ResultIterator<Inference> olderThan(TaskType type, Instant time, String id, int limit);

@@ -100,6 +100,11 @@ public final class Inferences {
         return live.of(id);
     }
 
+    /** How often inferences have changed so far. */
+    long change() {
+        return jdbi.withExtension(InferenceDao.class, InferenceDao::change);
+    }
+
     /** The newest first. */
     InferencePage list(TaskType type, Optional<Caller> owner, Page page) {
         Instant time = page.afterTime(CREATED).orElse(Page.END_OF_TIME);

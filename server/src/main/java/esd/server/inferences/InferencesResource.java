@@ -12,6 +12,7 @@ import esd.server.http.Page;
 import esd.server.http.Reply;
 import esd.server.http.Resource;
 import esd.server.http.Routes;
+import esd.server.json.KeptPages;
 import esd.server.patience.Patience;
 import io.javalin.http.Context;
 import java.util.List;
@@ -28,12 +29,15 @@ public final class InferencesResource implements Resource {
     private record ListReply(
             List<InferenceRow> inferences, @JsonProperty("last_evaluated_key") @Nullable String last) {}
 
+    private record Wanted(Optional<TaskType> type, Optional<Caller> owner, Page page) {}
+
     private record Ids(@JsonProperty("inference_id_list") List<String> ids) {}
 
     private final Inferences inferences;
     private final InferenceReplies replies;
     private final Access access;
     private final Patience patience;
+    private final KeptPages<Wanted> pages = new KeptPages<>();
 
     public InferencesResource(Inferences inferences, Access access, Patience patience) {
         this.inferences = inferences;
@@ -98,11 +102,15 @@ public final class InferencesResource implements Resource {
     private void list(Context ctx) {
         Optional<TaskType> type =
                 TaskType.named(Optional.ofNullable(ctx.queryParam("type")).orElse(TaskType.TXT2IMG.wire()));
-        Optional<Caller> owner = access.viewer(ctx, INFERENCE_ALL);
-        Page page = Page.of(ctx);
-        InferencePage found =
-                type.map(task -> inferences.list(task, owner, page)).orElse(InferencePage.NOTHING);
-        Reply.ok(ctx, new ListReply(found.rows().stream().map(replies::row).toList(), found.token()));
+        Wanted wanted = new Wanted(type, access.viewer(ctx, INFERENCE_ALL), Page.of(ctx));
+        Reply.written(ctx, pages.of(wanted, inferences.change(), () -> page(wanted)));
+    }
+
+    private ListReply page(Wanted wanted) {
+        InferencePage found = wanted.type()
+                .map(task -> inferences.list(task, wanted.owner(), wanted.page()))
+                .orElse(InferencePage.NOTHING);
+        return new ListReply(found.rows().stream().map(replies::row).toList(), found.token());
     }
 
     private void delete(Context ctx) {
