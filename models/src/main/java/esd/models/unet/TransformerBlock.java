@@ -29,10 +29,13 @@ final class TransformerBlock {
     NDArray forward(NDArray x, NDArray context) { // [B, HW, C], [B, S, D]
         NDArray seen = Scratch.step(x, made -> {
             NDArray h = Segment.begin(made); // [B, HW, C]
-            NDArray normed = Segment.begin(norm1.forward(h)); // [B, HW, C]
+            NDArray normed = norm1.forward(h); // [B, HW, C]
             return h.add(attn1.forward(normed, normed)); // [B, HW, C]
         });
-        NDArray told = Scratch.step(seen, h -> h.add(attn2.forward(norm2.forward(h), context))); // [B, HW, C]
+        NDArray told = Scratch.step(seen, made -> {
+            NDArray h = Segment.begin(made); // [B, HW, C]
+            return h.add(attn2.forward(norm2.forward(h), context)); // [B, HW, C]
+        });
         return Scratch.step(told, h -> h.add(ff.forward(norm3.forward(h)))); // [B, HW, C]
     }
 }

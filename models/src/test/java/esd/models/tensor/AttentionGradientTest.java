@@ -6,9 +6,21 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import esd.models.checkpoint.ElementType;
+import esd.models.checkpoint.LoadedWeights;
+import esd.models.checkpoint.Safetensors;
+import esd.models.checkpoint.TensorFile;
+import esd.models.layout.RandomCheckpoint;
+import esd.models.layout.Sd1Layout;
+import esd.models.unet.Heads;
+import esd.models.unet.Unet;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -91,6 +103,39 @@ final class AttentionGradientTest {
             assertThat(distance(again.get(i), torch.get(i))).isLessThan(tolerance);
             assertThat(distance(twice.get(i), torch.get(i))).isLessThan(tolerance);
         }
+        assertThat(Torch.liveTensors()).isEqualTo(before);
+    }
+
+    private float[] gradientOfText(Recording recording, Path checkpoint) throws IOException {
+        try (recording;
+                TensorFile file = Safetensors.open(checkpoint);
+                LoadedWeights weights = LoadedWeights.read(
+                        file, name -> name.startsWith(Sd1Layout.UNET), Device.cpu(), Precision.FP32);
+                NDManager step = Torch.manager(Device.cpu())) {
+            Unet unet = new Unet(weights.at(Sd1Layout.UNET), Heads.EIGHT, Precision.FP32);
+            Shape shape = new Shape(2, 4, 32, 32);
+            Shape words = new Shape(2, 77, 128);
+            NDArray text = step.create(numbers(6, Math.toIntExact(words.size())), words);
+            text.setRequiresGradient(true);
+            NDArray noise = unet.predict(
+                    step.create(numbers(7, Math.toIntExact(shape.size())), shape), new double[] {981, 12}, text);
+            recording.backward(noise.mul(noise).mean());
+            return text.getGradient().toFloatArray();
+        }
+    }
+
+    @Test
+    void so_it_is_in_a_whole_network_whatever_room_there_is(@TempDir Path folder) throws IOException {
+        Path checkpoint = folder.resolve("tiny.safetensors");
+        RandomCheckpoint.write(checkpoint, Sd1Layout.tiny(), ElementType.F32, 0);
+        int before = Torch.liveTensors();
+        float[] kept = gradientOfText(Recording.keeping(ROOM), checkpoint);
+        for (long room : new long[] {0, 1 << 20, 1 << 24}) {
+            assertThat(distance(gradientOfText(Recording.keeping(room), checkpoint), kept))
+                    .isLessThan(1e-5);
+        }
+        assertThat(distance(gradientOfText(Recording.sparing(), checkpoint), kept))
+                .isLessThan(1e-5);
         assertThat(Torch.liveTensors()).isEqualTo(before);
     }
 }
