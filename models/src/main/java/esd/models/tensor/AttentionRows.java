@@ -1,6 +1,7 @@
 package esd.models.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 
 /** How many query rows of one head the CPU takes at a time, so that their scores stay in the cache. */
 final class AttentionRows {
@@ -13,7 +14,12 @@ final class AttentionRows {
     static long of(NDArray q, NDArray k) { // [B, S, C], [B, T, C]
         long s = q.getShape().get(1);
         long t = k.getShape().get(1);
-        return s * t < WORTH_SPLITTING ? 0 : Math.min(s, Math.max(64, SCORES / t));
+        return s * t < WORTH_SPLITTING || emulated(q) ? 0 : Math.min(s, Math.max(64, SCORES / t));
+    }
+
+    /** Products that the CPU does not make itself: torch's own kernel makes them in single precision. */
+    private static boolean emulated(NDArray q) {
+        return q.getDataType() == DataType.BFLOAT16 && !Cpu.bf16();
     }
 
     /** How many scores each head has. */

@@ -1,12 +1,10 @@
 package esd.runtime.weights;
 
+import esd.models.tensor.Cpu;
 import esd.models.tensor.Torch;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What this machine can compute with.
@@ -15,11 +13,9 @@ import java.util.Set;
  * @param bf16 whether the CPU multiplies bfloat16 matrices itself
  */
 public record Machine(int gpus, boolean bf16) {
-    private static final Set<String> BF16_FLAGS = Set.of("avx512_bf16", "amx_bf16", "bf16");
-
-    /** This machine; where Linux does not tell its CPU's abilities, it has none of them. */
+    /** This machine. */
     public static Machine here() {
-        return new Machine(Torch.gpus(), bf16(Path.of("/proc/cpuinfo")));
+        return new Machine(Torch.gpus(), Cpu.bf16());
     }
 
     /** What to do about a GPU that the driver shows at this place and the engine does not see; empty if there is none. */
@@ -31,16 +27,5 @@ public record Machine(int gpus, boolean bf16) {
                                         + "libraries (scripts/install --cuda FOLDER, or the image's target cuda) and a "
                                         + "driver for CUDA 12.6 or later (nvidia-smi tells which there is)")
                                 .formatted(device));
-    }
-
-    private static boolean bf16(Path cpuinfo) {
-        try {
-            return Files.readAllLines(cpuinfo).stream()
-                    .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
-                    .flatMap(line -> Arrays.stream(line.split("\\s+")))
-                    .anyMatch(BF16_FLAGS::contains);
-        } catch (IOException e) {
-            return false;
-        }
     }
 }
