@@ -311,6 +311,7 @@ final class HouseMap {
                             "server.datasets",
                             "server.trainings",
                             "server.app")),
+            entry("com.github.benmanes.caffeine..", Set.of("runtime.store", "server.json", "server.rows")),
             entry("com.zaxxer..", Set.of("server.db")),
             entry("org.flywaydb..", Set.of("server.db")),
             entry("org.sqlite..", Set.of("server.db")),

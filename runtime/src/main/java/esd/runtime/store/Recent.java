@@ -1,10 +1,11 @@
 package esd.runtime.store;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was found out in the last minute, by name: those who wait look every second, and it takes longer to find than all
@@ -19,34 +20,24 @@ public final class Recent<V> {
         V get() throws X;
     }
 
-    private record Found<V>(V value, Instant until) {}
-
-    private final Clock clock;
-    private final Map<String, Found<V>> found = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Found<V>> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Cache<String, V> found;
 
     public Recent(Clock clock) {
-        this.clock = clock;
+        this.found = Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .expireAfterWrite(REUSE)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .build();
     }
 
     /** What is remembered under this name, else what the source says. */
     public <X extends Exception> V of(String name, Source<V, X> source) throws X {
-        Instant now = clock.instant();
-        synchronized (found) {
-            Found<V> known = found.get(name);
-            if (known != null && known.until().isAfter(now)) {
-                return known.value();
-            }
+        @Nullable V known = found.getIfPresent(name);
+        if (known != null) {
+            return known;
         }
         V fresh = source.get();
-        synchronized (found) {
-            found.remove(name);
-            found.put(name, new Found<>(fresh, now.plus(REUSE)));
-        }
+        found.put(name, fresh);
         return fresh;
     }
 }
