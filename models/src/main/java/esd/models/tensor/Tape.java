@@ -39,10 +39,6 @@ final class Tape implements AutoCloseable {
         this.sparing = sparing;
     }
 
-    boolean sparing() {
-        return sparing;
-    }
-
     NDArray run(List<NDArray> inputs, Segment.Body body) {
         return sparing ? twice(inputs, body) : once(inputs, body);
     }
