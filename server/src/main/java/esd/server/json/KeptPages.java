@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeptPages<Q> {
     private static final int BYTES = 32_000_000;
     private static final int BESIDE_THE_TEXT = 1000;
+    private static final int BYTES_PER_CHARACTER = 2;
     private static final Duration REUSE = Duration.ofMinutes(1);
 
     private record Kept(long change, JsonText text) {
@@ -25,8 +26,9 @@ public final class KeptPages<Q> {
 
     private final Cache<Q, Kept> kept = Caffeine.newBuilder()
             .maximumWeight(BYTES)
-            .weigher((Q question, Kept page) -> page.text().length() + BESIDE_THE_TEXT)
+            .weigher((Q question, Kept page) -> weight(question, page.text()))
             .expireAfterWrite(REUSE)
+            .executor(Runnable::run)
             .build();
 
     /**
@@ -46,5 +48,10 @@ public final class KeptPages<Q> {
                                     : new Kept(change, JsonText.of(page.get())));
         }
         return known.text();
+    }
+
+    /** A caller may ask long questions to which there is little to say. */
+    private static int weight(Object question, JsonText text) {
+        return text.length() + BYTES_PER_CHARACTER * question.toString().length() + BESIDE_THE_TEXT;
     }
 }

@@ -70,6 +70,17 @@ class KeptPagesTest {
     }
 
     @Test
+    void long_questions_do_not_fill_the_memory() throws Exception {
+        int many = 32;
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < many; i++) {
+                page(i + "?".repeat(1_000_000), 1, "a");
+            }
+        }
+        assertThat(written).hasValueGreaterThan(many);
+    }
+
+    @Test
     void of_many_who_ask_at_once_one_writes_the_page() throws Exception {
         int many = 16;
         ExecutorService threads = Executors.newFixedThreadPool(many);
