@@ -41,6 +41,10 @@ class CrashRecoveryTest {
             for (String id : acknowledged) {
                 checkWhole(finished(server.api(), id));
             }
+            // The kill may have cut off the answer to one that was already taken in.
+            for (String id : listed(server.api())) {
+                checkWhole(finished(server.api(), id));
+            }
         }
         try (Database database = Database.open(data.resolve("esd.db"))) {
             database.jdbi().useHandle(db -> {
@@ -125,6 +129,10 @@ class CrashRecoveryTest {
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
+    }
+
+    private static List<String> listed(ApiClient api) {
+        return api.get("/inferences?limit=1000").data().path("inferences").findValuesAsText("InferenceJobId");
     }
 
     private static void checkWhole(JsonNode inference) throws IOException {
