@@ -121,7 +121,7 @@ public final class Ops {
         long rows = q.getManager().getDevice().isGpu() ? 0 : AttentionRows.of(q, k);
         NDArray[] tensors = {q, k, v};
         if (rows == 0 || !Recording.follows()) {
-            return call("attention", tensors, heads, rows);
+            return forwards(tensors, heads, rows);
         }
         if (Recording.keeps(heads * AttentionRows.scores(q, k))) {
             return call("recorded_attention", tensors, heads, rows);
@@ -130,13 +130,17 @@ public final class Ops {
         return tape == null ? call("attention", tensors, heads, 0) : attention(tape, tensors, heads, rows);
     }
 
-    /** By rows on both ways: the scores, too many to be kept, are computed once more. */
+    private static NDArray forwards(NDArray[] tensors, int heads, long rows) {
+        return call("attention", tensors, heads, AttentionRows.forwards(rows));
+    }
+
+    /** By rows on both ways, forwards unless torch's kernel is faster: the scores, too many to be kept, are computed once more. */
     private static NDArray attention(Tape tape, NDArray[] tensors, int heads, long rows) {
         NDArray all = NDArrays.concat(new NDList(tensors), 1); // [B, S + 2T, C]
         long s = tensors[0].getShape().get(1);
         return tape.byHand(
                 all,
-                () -> call("attention", tensors, heads, rows),
+                () -> forwards(tensors, heads, rows),
                 (x, gradient) -> call("attention_gradient", new NDArray[] {x, gradient}, heads, s, rows));
     }
 

@@ -22,4 +22,9 @@ final class AttentionRowsTest {
             assertThat(rows(manager, 77, Precision.FP32)).isZero();
         }
     }
+
+    @Test
+    void forwards_torchs_kernel_is_taken_where_the_cpu_multiplies_in_tiles() {
+        assertThat(AttentionRows.forwards(512)).isEqualTo(Cpu.amx() ? 0 : 512);
+    }
 }
